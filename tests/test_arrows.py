@@ -1,0 +1,120 @@
+"""Dependency arrows point downward, and the parsers touch nothing but what they are given."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BACKEND, PARSERS = ROOT / "backend/ssi_companion", ROOT / "parsers/ssi_parsers"
+
+# From top to bottom: a module imports only what stands after it.
+ORDER = (
+    "cli doctor watch browsers app api guards pairing secrets_store recorder store migrations "
+    "export tips scoring files settings __init__"
+).split()
+
+# Who alone may use it: `store` knows no HTTP, `api` no SQL, nobody but the parsers knows HTML.
+ONLY = {
+    "aiohttp": {"app", "api", "guards"},
+    "sqlite3": {"store", "migrations", "doctor"},
+    "keyring": {"secrets_store"},
+    "bs4": set(),
+    "lxml": set(),
+}
+
+IMPURE = set(
+    "ssi_companion os pathlib shutil tempfile glob sqlite3 aiohttp asyncio socket ssl http urllib.request "
+    "subprocess threading multiprocessing time random secrets keyring platformdirs".split()
+)
+CALLS = {"now", "utcnow", "today", "open"}
+
+
+def imports(tree: ast.AST, package: str) -> Iterator[str]:
+    """Every module that `tree` imports, by its full name, wherever in the code the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package if node.level == 1 else package.rpartition(".")[0] if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            yield from (f"{module}.{name.name}" for name in node.names)
+
+
+def within(name: str, module: str) -> bool:
+    return name == module or name.startswith(module + ".")
+
+
+def wrong_arrows(name: str, source: str) -> list[str]:
+    """What module `name` of the backend imports and must not."""
+    wrong = []
+    for found in imports(ast.parse(source), "ssi_companion"):
+        wrong += [
+            f"{name} -> {tool}" for tool, users in ONLY.items() if within(found, tool) and name not in users
+        ]
+        other = found.split(".")[1] if within(found, "ssi_companion") and "." in found else None
+        if other in ORDER and ORDER.index(other) < ORDER.index(name):
+            wrong.append(f"{name} -> {other}")
+    return wrong
+
+
+def impurities(source: str, package: str = "ssi_parsers") -> list[str]:
+    """What a module of the parsers imports or calls and must not."""
+    tree = ast.parse(source)
+    wrong = [found for found in imports(tree, package) if any(within(found, name) for name in IMPURE)]
+    for call in (node.func for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if isinstance(call, ast.Name) and call.id == "open":
+            wrong.append("open()")
+        if isinstance(call, ast.Attribute) and call.attr in CALLS:
+            wrong.append(f".{call.attr}()")
+    return wrong
+
+
+def test_every_module_of_the_backend_has_a_place_in_the_order() -> None:
+    homeless = {path.stem for path in BACKEND.glob("*.py")} - set(ORDER)
+    assert not homeless, f"give it a place in ORDER of {Path(__file__).name}: {', '.join(sorted(homeless))}"
+
+
+@pytest.mark.parametrize("path", sorted(BACKEND.glob("*.py")), ids=lambda path: path.stem)
+def test_arrows_of_the_backend_point_downward(path: Path) -> None:
+    assert wrong_arrows(path.stem, path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PARSERS.rglob("*.py")), ids=lambda path: str(path.relative_to(PARSERS))
+)
+def test_parsers_touch_no_file_socket_or_clock(path: Path) -> None:
+    package = ".".join(path.relative_to(PARSERS.parent).parent.parts)
+    assert impurities(path.read_text("utf-8"), package) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "arrow"),
+    [
+        ("store", "from aiohttp import web", "store -> aiohttp"),
+        ("store", "from .api import Handler", "store -> api"),
+        ("api", "def handler():\n    import sqlite3", "api -> sqlite3"),
+        ("scoring", "from . import store", "scoring -> store"),
+        ("recorder", "from ssi_companion.cli import main", "recorder -> cli"),
+        ("cli", "from bs4 import BeautifulSoup", "cli -> bs4"),
+    ],
+)
+def test_a_seeded_wrong_arrow_is_caught(name: str, source: str, arrow: str) -> None:
+    assert wrong_arrows(name, source) == [arrow]
+
+
+@pytest.mark.parametrize(
+    ("source", "impurity"),
+    [
+        ("from ssi_companion.store import Store", "ssi_companion.store.Store"),
+        ("import os.path", "os.path"),
+        ("from pathlib import Path", "pathlib.Path"),
+        ("import urllib.request", "urllib.request"),
+        ("data = open('page.html').read()", "open()"),
+        ("from datetime import datetime\nmoment = datetime.now()", ".now()"),
+        ("import datetime\nday = datetime.date.today()", ".today()"),
+    ],
+)
+def test_a_seeded_impurity_of_the_parsers_is_caught(source: str, impurity: str) -> None:
+    assert impurities(source) == [impurity]
