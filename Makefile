@@ -1,0 +1,60 @@
+# Everything from a fresh clone; `make help` lists it. Without make, see "Without make" in README.md.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JS     := tests/extension
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench clean
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run  ## Start SSI Companion and open its viewer (make run ARGS=--no-open)
+	@$(BIN)/ssi serve $(ARGS)
+
+test: $(VENV)/.dev  ## Run all tests (make test ARGS="-k history")
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Python, JavaScript and the extension
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@if [ -d $(JS)/node_modules/.bin ]; then npm --prefix $(JS) run --silent lint; fi
+
+bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run
+	@for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+clean:  ## Remove what the targets above made; your history is elsewhere and stays
+	rm -rf $(VENV) $(JS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip, not python, is the sign of a whole environment: on Debian without python3-venv only python appears.
+$(BIN)/pip:
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo "$(PYTHON) is not installed. SSI Companion needs Python 3.11 or newer: https://www.python.org/downloads/"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "SSI Companion needs Python 3.11 or newer, this is $$($(PYTHON) --version). Name another: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "$(PYTHON) has no venv module. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable '.[dev,watch]'
+	@touch $@ $(VENV)/.run
+
+# Node.js only checks the JavaScript; nothing of npm is needed to install or to run.
+$(JS)/node_modules/.installed: $(wildcard $(JS)/package.json $(JS)/package-lock.json)
+	@if command -v npm >/dev/null; then \
+	  cd $(JS) && npm ci --silent && touch node_modules/.installed; \
+	elif [ "$${CI:-}" = true ]; then \
+	  echo "Node.js is missing, so the JavaScript cannot be checked."; exit 1; \
+	else \
+	  echo "Node.js is missing: the JavaScript is not checked."; \
+	fi
