@@ -12,7 +12,7 @@ BACKEND, PARSERS = ROOT / "backend/ssi_companion", ROOT / "parsers/ssi_parsers"
 # From top to bottom: a module imports only what stands after it.
 ORDER = (
     "cli doctor watch browsers app api guards pairing secrets_store recorder store migrations "
-    "export tips scoring files settings __init__"
+    "export tips scoring saves settings files __init__"
 ).split()
 
 # Who alone may use it: `store` knows no HTTP, `api` no SQL, nobody but the parsers knows HTML.

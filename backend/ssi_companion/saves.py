@@ -1,0 +1,120 @@
+"""Saves that people hand over: plain files only, and no larger than any saved page."""
+
+import errno
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from ssi_parsers.errors import TooLarge, UnsupportedFile
+
+LIMIT = 64 * 1024 * 1024
+"""Bytes; the largest real save seen, a SingleFile with every image inside, is a tenth of it."""
+
+SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".txt"})
+"""What a saved page may be called; only these are taken out of a folder."""
+
+
+class PlainFile(NamedTuple):
+    """What was in a file, and when it was last changed, in local time with its offset."""
+
+    data: bytes
+    name: str
+    modified: datetime
+
+
+class NotReadable(UnsupportedFile):
+    """The file cannot be read at all, so nobody knows whether it is a saved page."""
+
+    @property
+    def detail(self) -> str:
+        return self._detail
+
+
+class NotFound(NotReadable):
+    """There is no such file."""
+
+
+def read_plain_file(path: Path) -> PlainFile:
+    """Read a regular file whole; raise `NotReadable`, in one sentence, or `TooLarge`.
+
+    Links are not followed: in a shared folder one could lead to a file its owner never meant to hand over.
+    """
+    try:
+        if path.is_symlink():  # for Windows, where O_NOFOLLOW is not
+            raise NotReadable(f"{path} is a link; name the file it leads to instead.")
+        with os.fdopen(os.open(path, _flags()), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise NotReadable(f"{path} is {_kind(found.st_mode)}, not a file.")
+            if found.st_size > LIMIT:
+                raise TooLarge(f"{path.name} has {found.st_size:,} bytes, more than {LIMIT:,}")
+            data = file.read(LIMIT)
+    except (OSError, ValueError) as error:
+        raise _sentence(path, error) from error
+    return PlainFile(data, path.name, datetime.fromtimestamp(found.st_mtime).astimezone())
+
+
+def _flags() -> int:
+    # O_NONBLOCK: opening a pipe that nobody writes to would wait forever.
+    names = ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK")
+    return os.O_RDONLY | sum(getattr(os, name, 0) for name in names)
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a pipe" if stat.S_ISFIFO(mode) else "a device"
+
+
+def _sentence(path: Path, error: OSError | ValueError) -> NotReadable:
+    match getattr(error, "errno", None):
+        case errno.ENOENT | errno.ENOTDIR:
+            return NotFound(f"There is no file {path}.")
+        case errno.EACCES | errno.EPERM:
+            return NotReadable(f"{path} may not be read by you.")
+        case errno.ELOOP:
+            return NotReadable(f"{path} is a link; name the file it leads to instead.")
+        case errno.ENXIO:
+            return NotReadable(f"{path} is a socket, not a file.")
+        case _:
+            return NotReadable(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.")
+
+
+def find_saves(arguments: Iterable[str]) -> Iterator[Path]:
+    """Every file that `arguments` (files, folders, patterns) mean, each once.
+
+    A file that is named is taken whatever it is called, of a folder (at any depth) only what may be a save.
+    A name that matches nothing comes back as it is, so that reading it says so.
+    """
+    seen: set[Path] = set()
+    for argument in arguments:
+        for path in _expand(argument):
+            if path not in seen:
+                seen.add(path)
+                yield path
+
+
+def _expand(argument: str) -> Iterator[Path]:
+    # Windows' shells leave patterns to the program; `glob` and not `Path.glob`, since one may be absolute.
+    found = [] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
+    for match in map(Path, found or [argument]):
+        if match.is_dir() and not match.is_symlink():
+            yield from _walk(match)
+        else:
+            yield match
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        # "Web page, complete" puts a page's images and frames into NAME_files; no frame is the page.
+        folders[:] = sorted(name for name in folders if not name.endswith("_files"))
+        yield from (Path(here, name) for name in sorted(names) if may_be_save(name))
+
+
+def may_be_save(name: str) -> bool:
+    """Whether a file of this name may be a saved page."""
+    return Path(name).suffix.lower() in SUFFIXES
