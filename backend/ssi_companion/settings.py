@@ -1,0 +1,61 @@
+"""Where the data lives, and on which port the service answers."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+from .files import private_folder
+
+PORT = 17871
+
+
+class BadSetting(ValueError):  # noqa: N818 - said of the setting
+    """A setting has a value that cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user may decide about the installation."""
+
+    data_dir: Path
+    port: int = PORT
+
+    @classmethod
+    def find(cls, data: Path | str | None = None, port: int | str | None = None) -> "Settings":
+        """Take what is given, else what the environment says, else the platform's folder and our port.
+
+        The folder is made when it is not there, for its owner alone.
+        """
+        folder = data or os.environ.get("SSI_DATA") or user_data_dir("ssi-companion", appauthor=False)
+        number = port if port is not None else os.environ.get("SSI_PORT") or PORT
+        data_dir = Path(folder).expanduser().absolute()
+        try:
+            private_folder(data_dir)
+        except OSError as error:
+            raise BadSetting(f"{data_dir} cannot hold the data: {error.strerror}.") from error
+        return cls(data_dir, _port(number))
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "history.sqlite3"
+
+    @property
+    def authority(self) -> str:
+        """Host and port as a browser sends them; an address and not a name, which could lead elsewhere."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        return f"http://{self.authority}"
+
+
+def _port(value: int | str) -> int:
+    try:
+        port = int(value)
+    except ValueError:
+        raise BadSetting(f"The port must be a number from 1 to 65535, not {value!r}.") from None
+    if not 1 <= port <= 65535:
+        raise BadSetting(f"The port must be a number from 1 to 65535, not {port}.")
+    return port
