@@ -1,0 +1,47 @@
+"""History as CSV and as JSON, under the names that the facts have everywhere."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ssi_parsers import FACTS, Reading
+
+from .files import private_file
+
+COLUMNS = ("day", *FACTS, "captured_at", "locale", "profile")
+
+# A spreadsheet takes a text that begins so for a formula and runs it, and the text comes from a page
+# (https://owasp.org/www-community/attacks/CSV_Injection). The apostrophe makes it text again.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def as_json(readings: Iterable[Reading]) -> str:
+    """A list of readings as they are, each with its local day."""
+    days = [{"day": reading.day.isoformat(), **reading.model_dump(mode="json")} for reading in readings]
+    return json.dumps(days, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(readings: Iterable[Reading]) -> str:
+    """A table with a header; what the page does not tell is an empty cell, and a number stays a number."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for reading in readings:
+        writer.writerow(_cell(getattr(reading, column)) for column in COLUMNS)
+    return out.getvalue()
+
+
+def write(path: Path, text: str) -> None:
+    """Write an export to a new file for its owner alone; raise `FileExistsError` rather than replace one."""
+    private_file(path, text.encode())
+
+
+def _cell(value: Any) -> str | float | None:
+    if value is None or isinstance(value, int | float):
+        return value
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
