@@ -6,10 +6,15 @@ Bytes or text in, a `Reading` out, an `UnreadablePage` raised: no file, socket o
 from .errors import REFUSALS, UnreadablePage
 from .facts import FACTS, GROUPS, PILLARS, Fact, Facts, Group, Pillar
 from .model import Capture, Reading
+from .page import is_ssi_address
+from .reading import PARSER_VERSION, read_page
+from .saving import minimise, open_save, read_save
+from .scrub import scrub
 
 __all__ = [
     "FACTS",
     "GROUPS",
+    "PARSER_VERSION",
     "PILLARS",
     "REFUSALS",
     "Capture",
@@ -19,4 +24,10 @@ __all__ = [
     "Pillar",
     "Reading",
     "UnreadablePage",
+    "is_ssi_address",
+    "minimise",
+    "open_save",
+    "read_page",
+    "read_save",
+    "scrub",
 ]

@@ -1,0 +1,130 @@
+"""LinkedIn's own answer left in the markup: exact and without language.
+
+    {"activeSeat": ..., "profileUrn": ..., "memberScore": {"overall", "subScores": [{"pillar", "score"} x4]},
+     "groupScore": [{"groupType", "rank", "groupSize", "industry", "score": {"overall", "subScores"}} ...]}
+
+Seen in `<code>` since 2021, now and then wrapped once more in {"data": ...}. Only an object that is the answer
+itself is read: the same words deeper inside another object belong to something else.
+"""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from ..errors import Contradiction, ImpossibleValue
+from ..facts import Fact, Group, Pillar
+from ..page import Page
+from ..told import Told
+
+PILLARS: dict[str, Pillar] = {
+    "PROFESSIONAL_BRAND": "establish_brand",
+    "FIND_RIGHT_PEOPLE": "find_people",
+    "INSIGHT_ENGAGEMENT": "engage_with_insights",
+    "STRONG_RELATIONSHIP": "build_relationships",
+}
+GROUPS: dict[str, Group] = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": "team"}
+
+Json = dict[str, Any]
+
+
+def facts(page: Page) -> Iterator[Told]:
+    """Tell what every SSI answer on the page says; two that differ are for the reading to refuse."""
+    for answer in _answers(page):
+        yield from _scores(answer.get("memberScore"), "total", "")
+        for group in _list(answer.get("groupScore")):
+            name = GROUPS.get(str(group.get("groupType")))
+            if name is None:
+                continue
+            yield from _whole(group.get("rank"), f"{name}_top_percent")
+            yield from _whole(group.get("groupSize"), f"{name}_size")
+            yield from _scores(group.get("score"), f"{name}_average", f"{name}_average_")
+            industry = group.get("industry")
+            if name == "industry" and isinstance(industry, str) and industry.strip():
+                yield Told("industry_name", industry.strip()[:200])
+
+
+def profile(page: Page) -> str | None:
+    """An opaque id of whose score this is; the same member always gets the same one."""
+    owners = {
+        sha256(_member_id(urn).encode()).hexdigest()[:16]
+        for answer in _answers(page)
+        if isinstance(urn := answer.get("profileUrn"), str) and urn
+    }
+    if len(owners) > 1:
+        raise Contradiction("two members' scores on one page")
+    return owners.pop() if owners else None
+
+
+def has_no_score(page: Page) -> bool:
+    """Whether LinkedIn answered, without a score for this member."""
+    return any(not _list(_dict(answer.get("memberScore")).get("subScores")) for answer in _answers(page))
+
+
+def _answers(page: Page) -> Iterator[Json]:
+    for text in page.answers:
+        try:
+            found = json.loads(text, object_pairs_hook=_unambiguous)
+        except (ValueError, RecursionError):
+            continue  # cut off in the middle, or not JSON at all
+        answer = _dict(found)
+        answer = answer if "memberScore" in answer else _dict(answer.get("data"))
+        if _is_answer(answer):
+            yield answer
+
+
+def _is_answer(answer: Json) -> bool:
+    if "memberScore" not in answer:
+        return False
+    member = answer["memberScore"]
+    if isinstance(member, dict) and _list(member.get("subScores")):
+        return any(part.get("pillar") in PILLARS for part in _list(member["subScores"]))
+    # Without pillars only the whole shape tells the answer from somebody else's "memberScore".
+    return "activeSeat" in answer and not (isinstance(member, dict) and member.get("overall"))
+
+
+def _unambiguous(pairs: list[tuple[str, Any]]) -> Json:
+    found: Json = {}
+    for key, value in pairs:
+        if key in found and found[key] != value:
+            raise Contradiction(f"the embedded answer says {key} twice")
+        found[key] = value
+    return found
+
+
+def _scores(score: object, whole: Fact, prefix: str) -> Iterator[Told]:
+    yield from _float(_dict(score).get("overall"), whole)
+    for part in _list(_dict(score).get("subScores")):
+        pillar = PILLARS.get(str(part.get("pillar")))
+        if pillar:
+            yield from _float(part.get("score"), prefix + pillar)
+
+
+def _float(value: object, fact: Fact) -> Iterator[Told]:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            yield Told(fact, float(value))
+        except OverflowError:
+            raise ImpossibleValue(f"{fact} is endless") from None
+
+
+def _whole(value: object, fact: Fact) -> Iterator[Told]:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, float):
+        raise ImpossibleValue(f"{fact} is {value}, not a whole number")
+    if isinstance(value, int) and not isinstance(value, bool):
+        yield Told(fact, value)
+
+
+def _member_id(urn: str) -> str:
+    # "urn:li:fs_salesProfile:(ID,NAME_SEARCH,token)": only the first part is the member, the token changes.
+    return urn.rpartition(":")[2].lstrip("(").partition(",")[0].rstrip(")")
+
+
+def _dict(value: object) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Json]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,204 @@
+"""What a person would read: the last resort, in the languages whose words are known.
+
+A number belongs to a pillar when the line holds nothing but the two, or when it is a line of its own beside the
+pillar's. It stands before the name in 2026, behind it in older pages; the total decides where both would do.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..errors import Contradiction
+from ..facts import PILLARS, Group, Pillar
+from ..numbers import NUMBER, Number, number, rounding
+from ..page import Page
+from ..told import Told, complete, pillar_sum
+from ..wording import (
+    AVERAGE,
+    DOWN,
+    INDUSTRY_NAME,
+    LAST_WEEK,
+    NO_CHANGE,
+    OUT_OF,
+    PERCENT,
+    PILLAR_NAMES,
+    RANK_TOKEN,
+    REMAINING,
+    TOTAL,
+    UP,
+    YOUR_RANK,
+    spoken_group,
+)
+
+_GAP = r"[\s|:·•–—/-]*"
+_OUT_OF_25 = rf"(?:\s*(?:{OUT_OF}|/)\s*25(?![.,]?\d))?"
+_SCORE = rf"(?P<number>{NUMBER}){_OUT_OF_25}"
+_NAME = "|".join(f"(?P<{pillar}>{names})" for pillar, names in PILLAR_NAMES.items())
+_ONE_LINE = re.compile(rf"{_GAP}(?:{_SCORE}{_GAP})?(?:{_NAME}){_GAP}", re.IGNORECASE)
+_ONE_LINE_AFTER = re.compile(rf"{_GAP}(?:{_NAME}){_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
+_ALONE = re.compile(rf"{_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+class _Line(NamedTuple):
+    """A line that is a pillar's name, its number, or both."""
+
+    pillar: Pillar | None
+    number: Number | None
+
+
+def facts(page: Page) -> Iterator[Told]:
+    """Tell total, pillars, ranks and what the sentences say of the groups."""
+    lines = _without_tables(page.lines)
+    total = _total(lines)
+    if total:
+        yield total
+    yield from _pillars(lines, total)
+    yield from _ranks(lines)
+    yield from _sentences(lines)
+
+
+def _total(lines: list[str]) -> Told | None:
+    """The first "33 out of 100": the member's stands before its peers' on every page seen."""
+    for line in lines:
+        if shown := TOTAL.search(line):
+            value = number(shown[1])
+            return Told("total", value.value, rounding([value]))
+    # A caption can break between number and words: "33" and "out of 100".
+    for above, line in pairwise(lines):
+        if shown := TOTAL.fullmatch(f"{above} {line}"):
+            value = number(shown[1])
+            return Told("total", value.value, rounding([value]))
+    return None
+
+
+def _without_tables(lines: list[str]) -> list[str]:
+    """Leave out the donuts' tables where copying brought them along: they tell of the peers, too."""
+    kept: list[str] = []
+    for line in lines:
+        if REMAINING.fullmatch(line):
+            names: set[Pillar] = set()
+            while kept and len(names) < len(PILLARS) and (last := _line(kept[-1])):
+                names |= {last.pillar} if last.pillar else set()
+                kept.pop()
+        else:
+            kept.append(line)
+    return kept
+
+
+def _line(line: str) -> _Line | None:
+    """Take a line that holds a pillar's name, a number or both, and nothing else."""
+    match = _ONE_LINE.fullmatch(line) or _ONE_LINE_AFTER.fullmatch(line)
+    if match:
+        pillar = next(pillar for pillar in PILLARS if match[pillar])
+        return _Line(pillar, number(match["number"]) if match["number"] else None)
+    alone = _ALONE.fullmatch(line)
+    return _Line(None, number(alone["number"])) if alone else None
+
+
+def _pillars(lines: list[str], total: Told | None) -> list[Told]:
+    taken = [_line(line) for line in lines]
+    whole = [(line.pillar, line.number) for line in taken if line and line.pillar and line.number]
+    before = whole + _beside(list(pairwise(taken)))
+    after = whole + _beside([(number_line, name_line) for name_line, number_line in pairwise(taken)])
+    readings = [told for told in (_told(before), _told(after)) if complete(told)]
+    fitting = [told for told in readings if total is None or _adds_up(told, total)]
+    match fitting or readings:
+        case []:
+            return max(_told(before), _told(after), key=len)
+        case [only]:
+            return only
+        case [first, second] if set(first) == set(second):
+            return first
+        case _:
+            raise Contradiction("the numbers may belong to the names above or below them")
+
+
+def _beside(pairs: list[tuple[_Line | None, _Line | None]]) -> list[tuple[Pillar, Number]]:
+    """Pair a line that is only a number with one that is only a name."""
+    return [
+        (name.pillar, value.number)
+        for value, name in pairs
+        if value and name and name.pillar and name.number is None and value.number and value.pillar is None
+    ]
+
+
+def _told(found: list[tuple[Pillar, Number]]) -> list[Told]:
+    within = rounding(value for _, value in found)
+    return [Told(pillar, value.value, within) for pillar, value in found]
+
+
+def _adds_up(told: list[Told], total: Told) -> bool:
+    first = {each.fact: each for each in reversed(told)}
+    return pillar_sum(first[pillar] for pillar in PILLARS).agrees(total)
+
+
+def _ranks(lines: list[str]) -> Iterator[Told]:
+    """Read rows of rank and name: "Top 65% Industry SSI rank", the name first, or each on a line of its own."""
+    row = ""
+    values: list[tuple[str, str]] = []
+    for line in [*lines, "the end of the page"]:
+        tokens = list(RANK_TOKEN.finditer(line))
+        if "".join(token[0] for token in tokens) == line:
+            for token in tokens:
+                kind = token.lastgroup if token.lastgroup in ("top", "number", "percent") else None
+                if kind:
+                    row += kind[0]
+                    values.append((kind, token[0]))
+                elif token["label"]:
+                    group = next(name for name in ("industry", "network", "team") if token[name])
+                    row += "L"
+                    values.append((group, token[0]))
+            continue
+        yield from _rank_row(row, values)
+        row, values = "", []
+
+
+def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Told]:
+    """Match names and ranks one to one, in the only order that uses every name; tell nothing where two would do."""
+    labels = row.count("L")
+    if not labels:
+        return
+    rank = r"(?:t?np|tn|pn)"
+    orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:Lt?np|Ltn|Lpn){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
+    matches = [match for order in orders if (match := re.search(order, row))]
+    if len(matches) != 1:
+        return
+    used = values[matches[0].start() : matches[0].end()]
+    groups = [kind for kind, _ in used if kind in ("industry", "network", "team")]
+    ranks = [number(text) for kind, text in used if kind == "number"]
+    for group, shown in zip(groups, ranks, strict=True):
+        if shown.decimals == 0:
+            yield Told(f"{group}_top_percent", int(shown.value))
+
+
+def _sentences(lines: list[str]) -> Iterator[Told]:
+    """Read averages, ranks and weekly changes, each of the group spoken of last."""
+    group: Group | None = None
+    for line in lines:
+        for sentence in _SENTENCE_END.split(line):
+            group = spoken_group(sentence) or group
+            if group is None:
+                continue
+            if average := AVERAGE.search(sentence):
+                value = number(average[1])
+                yield Told(f"{group}_average", value.value, rounding([value]))
+                if group == "industry" and (name := INDUSTRY_NAME.search(sentence)):
+                    yield Told("industry_name", next(filter(None, name.groups())))
+            if (rank := YOUR_RANK.search(sentence)) and number(rank[1]).decimals == 0:
+                yield Told(f"{group}_top_percent", int(number(rank[1]).value))
+            if LAST_WEEK.search(sentence) and (points := _weekly_change(sentence)) is not None:
+                yield Told(f"{group}_weekly_change", points)
+
+
+def _weekly_change(sentence: str) -> int | None:
+    """How the rank moved, in percent points, up positive; `None` where the words are not clear."""
+    moved = [number(next(filter(None, found))) for found in PERCENT.findall(sentence)]
+    directions = [sign for sign, words in ((1, UP), (-1, DOWN), (0, NO_CHANGE)) if words.search(sentence)]
+    if directions == [0] and not moved:
+        return 0
+    if len(moved) == 1 and directions in ([1], [-1]) and moved[0].decimals == 0:
+        return directions[0] * int(moved[0].value)
+    return None

@@ -1,0 +1,38 @@
+"""English, confirmed by captures."""
+
+from .words import Words
+
+EN = Words(
+    pillars={
+        "establish_brand": ("establish your professional brand",),
+        "find_people": ("find the right people",),
+        "engage_with_insights": ("engage with insights",),
+        "build_relationships": ("build relationships",),
+    },
+    out_of=("out of",),
+    remaining_points=("remaining points",),
+    top=("top",),
+    rank_of={
+        "industry": ("industry ssi rank",),
+        "network": ("network ssi rank",),
+        "team": ("team ssi rank",),
+    },
+    your_rank=("you rank in the top",),
+    people_of={
+        "industry": ("in your industry", r"in the \S.{0,200}? industry"),
+        "network": ("in your network",),
+        "team": ("(?:in|on) your team",),
+    },
+    industry_name=(r"in the (\S.{0,200}?) industry",),
+    average_of=("average ssi of",),
+    last_week=("since last week",),
+    up=("up",),
+    down=("down",),
+    no_change=("no change", "unchanged"),
+    no_score=(
+        r"(?:don['’]t|do not) (?:yet )?have an? (?:ssi|score|social selling index)",
+        r"no (?:ssi )?score (?:yet|available)",
+        "not enough activity",
+        r"score (?:is not|isn['’]t) available",
+    ),
+)

@@ -1,0 +1,50 @@
+"""Numbers as pages print them: any script's digits, a point or a comma before the decimals."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+NUMBER = r"(?<![\d.,٫\-−])\d{1,3}(?:[.,٫]\d{1,17})?(?![.,٫]?\d)"
+"""A number from 0 to 999. There are no thousands in scores: "20,973" is 20.973, since a pillar ends at 25."""
+
+_NUMBER = re.compile(NUMBER)
+_MACHINE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?|[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
+
+
+class Number(NamedTuple):
+    """A printed number; `decimals` counts the digits behind the point."""
+
+    value: float
+    decimals: int
+
+
+def plain(text: str) -> str:
+    """Fold the many spaces, full-width digits and signs of the world into their plain forms."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def number(printed: str) -> Number:
+    """Take one string that `NUMBER` matched."""
+    whole, _, decimals = printed.replace(",", ".").replace("٫", ".").partition(".")
+    return Number(float(f"{whole}.{decimals or 0}"), len(decimals))
+
+
+def numbers(text: str) -> list[Number]:
+    """Every number in `text`, in order."""
+    return [number(match[0]) for match in _NUMBER.finditer(plain(text))]
+
+
+def machine_number(attribute: str) -> float | None:
+    """The number in an attribute made by a program: any size and sign, exponent allowed; `None` if it is none."""
+    printed = attribute.strip()
+    return float(printed.replace(",", ".")) if _MACHINE_NUMBER.fullmatch(printed) else None
+
+
+def rounding(printed: Iterable[Number]) -> float:
+    """How far numbers printed side by side may lie from what was rounded.
+
+    LinkedIn prints its pillars to one number of decimals and drops zeros at the end ("3.68" beside "13.118"),
+    so the longest of them tells how all of them were rounded. Whole numbers may be off by 0.5.
+    """
+    return 0.5 * 10.0 ** -max((each.decimals for each in printed), default=0)

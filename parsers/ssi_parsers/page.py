@@ -1,0 +1,189 @@
+"""The parts of a page that can matter: its JSON answers, its report, the lines a person reads, whose page it is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+from .errors import TooLarge
+from .markup import ANSWER_WORDS, cut
+from .model import Capture
+from .numbers import plain
+
+SSI_ADDRESS = "https://www.linkedin.com/sales/ssi"
+
+# Beyond these no browser's page was seen, and the tree builder's own worst cases stay under a second.
+MAX_MARKUP = 32 * 1024 * 1024
+MAX_TAGS = 60_000
+
+_SIGN_IN_PATHS = ("/login", "/authwall", "/checkpoint", "/uas/login", "/signup")
+_SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/login-submit", "/checkpoint/lg/login")
+
+# What only the report's markup says. Several a block, so that one renamed class does not end the reading.
+_REPORT_MARKS = ("ssi-", "sub-score-bar", "<table", "<progress")
+_REPORT_ENDS = (*_REPORT_MARKS, "%")
+_BEFORE, _AFTER = 2_000, 4_000
+
+_CODE = re.compile(r"<code(?:\s[^<>]*)?>(.*?)</code\s*>", re.IGNORECASE | re.DOTALL)
+_CANONICAL = re.compile(
+    r"<(?:link[^<>]*canonical[^<>]*href|meta[^<>]*og:url[^<>]*content)\s*=\s*[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE
+)
+_LANGUAGE = re.compile(r"<html[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)", re.IGNORECASE)
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary "
+    "table tbody td tfoot th thead title tr ul".split()
+)
+# <progress> holds a second copy of its number for old browsers, tables the donuts' numbers for screen readers;
+# each has a carrier of its own and neither is what a person sees.
+_NOT_SEEN = frozenset("code head noscript progress script style svg table template textarea title".split())
+_NOT_SEEN_CLASSES = frozenset(("visually-hidden", "visuallyhidden", "a11y-text", "sr-only", "hidden"))
+
+
+def is_ssi_address(address: str) -> bool:
+    """Whether a browser shows the SSI page at this address: exactly its scheme and host, its path or one below."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    home = address.startswith("https://www.linkedin.com/") and parts.netloc == "www.linkedin.com"
+    return home and (parts.path == "/sales/ssi" or parts.path.startswith("/sales/ssi/"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page to read. `whole` gives up the short cut through the report and builds the tree of everything."""
+
+    capture: Capture
+    whole: bool = False
+    markup: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.capture.markup) > MAX_MARKUP:
+            raise TooLarge(f"more than {MAX_MARKUP // 1024 // 1024} MB")
+        markup = self.capture.markup.replace("\0", "")
+        object.__setattr__(self, "markup", cut(markup) if self.capture.form == "html" else markup)
+
+    @cached_property
+    def answers(self) -> list[str]:
+        """The JSON texts that may be the SSI answer, out of `<code>`, its comment and its escapes."""
+        return [
+            _json_text(inside) for inside in _CODE.findall(self.markup) if any(word in inside for word in ANSWER_WORDS)
+        ]
+
+    @cached_property
+    def root(self) -> BeautifulSoup:
+        """The tree of the report, or of all that was kept of the page. Never copy or prettify it: quadratic."""
+        markup = self.markup if self.whole else _window(self.markup)
+        if self.capture.form == "text":
+            markup = ""
+        if markup.count("<") > MAX_TAGS:
+            raise TooLarge(f"more than {MAX_TAGS} tags")
+        return BeautifulSoup(markup, "lxml")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """What a person would read, a line each, spaces folded; abutting spans stay abutting."""
+        source = self.markup.splitlines() if self.capture.form == "text" else _lines(self.root)
+        return [line for line in map(plain, source) if line]
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language the page or its save declares, as in `pt-BR`."""
+        declared = self.capture.language
+        if declared is None and (found := _LANGUAGE.search(self.markup[:20_000])):
+            declared = found[1]
+        return declared.replace("_", "-") if declared else None
+
+    @cached_property
+    def address(self) -> str | None:
+        """Where the page was: the browser's or the save's word, else what the page calls its own address.
+
+        A copy that was opened from disk and saved once more says `file:`, which tells nothing.
+        """
+        if self.capture.address and not self.capture.address.lower().startswith(("file:", "about:", "data:", "blob:")):
+            return self.capture.address
+        own = _CANONICAL.search(self.markup)
+        return unescape(own[1]) if own else None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the address says that this is some other page."""
+        if self.address is None or is_ssi_address(self.address):
+            return False
+        # LinkedIn's own canonical links are not known well enough to refuse a page by them.
+        given = self.address == self.capture.address
+        return given or not (urlsplit(self.address).hostname or "").endswith("linkedin.com")
+
+    @property
+    def is_sign_in(self) -> bool:
+        """Whether LinkedIn asked to sign in, by address or by its form."""
+        if self.address:
+            parts = urlsplit(self.address)
+            if (parts.hostname or "").endswith("linkedin.com") and parts.path.startswith(_SIGN_IN_PATHS):
+                return True
+        return any(mark in self.markup for mark in _SIGN_IN_MARKS)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether address, JSON or markup say beyond doubt that this is the SSI page; words alone never do."""
+        if self.address and is_ssi_address(self.address):
+            return True
+        return any(mark in self.markup for mark in ("ssi-score__value", "ssi-rank", "__sub-score-bar"))
+
+
+def _json_text(inside: str) -> str:
+    text = inside.strip()
+    if text.startswith("<!--"):
+        text = text.removeprefix("<!--").removesuffix("-->").strip()
+        if not text.startswith("{&quot;"):
+            return text  # a comment's content is not escaped
+    return unescape(text)
+
+
+def _window(markup: str) -> str:
+    """The stretch of `markup` that holds the whole report, or all of it where no mark is found."""
+    starts = [at for at in map(markup.find, _REPORT_MARKS) if at >= 0]
+    if not starts:
+        return markup
+    start = max(0, markup.rfind("<", 0, max(1, min(starts) - _BEFORE)))
+    return markup[start : max(map(markup.rfind, _REPORT_ENDS)) + _AFTER]
+
+
+def _lines(root: Tag) -> Iterator[str]:
+    """Join text between block elements; walks with a stack, since recursion dies on deep pages."""
+    line: list[str] = []
+    open_tags: list[tuple[Iterator[PageElement], bool]] = [(iter(root.contents), False)]
+    while open_tags:
+        children, is_block = open_tags[-1]
+        child = next(children, None)
+        if child is None:
+            open_tags.pop()
+            if is_block:
+                yield "".join(line)
+                line.clear()
+        elif isinstance(child, Tag):
+            block = child.name in _BLOCKS
+            if block:
+                yield "".join(line)
+                line.clear()
+            if not _is_unseen(child):
+                open_tags.append((iter(child.contents), block))
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            line.append(child)
+    yield "".join(line)
+
+
+def _is_unseen(tag: Tag) -> bool:
+    return (
+        tag.name in _NOT_SEEN
+        or tag.has_attr("hidden")
+        or not _NOT_SEEN_CLASSES.isdisjoint(tag.get_attribute_list("class"))
+        or "display:none" in str(tag.get("style", "")).replace(" ", "").lower()
+    )

@@ -1,0 +1,61 @@
+"""From a file's bytes to a capture: which way it was saved, where the page was, and when."""
+
+from datetime import UTC, datetime, timedelta
+
+from .errors import TooLarge, UnsupportedFile
+from .markup import cut
+from .model import Capture, Reading
+from .reading import read_page
+from .saves import SAVES, Save
+
+MAX_BYTES = 48 * 1024 * 1024
+"""More than any save: base64 and quoted-printable add up to a half to the largest page that is read."""
+
+
+def open_save(data: bytes, *, name: str = "", file_time: datetime) -> Capture:
+    """Open a file that somebody saved, without reading its numbers.
+
+    `file_time` is the file's own time with its local offset: the moment of capture where the save tells none.
+    `name` only serves the message. Raises `UnsupportedFile` or `TooLarge`.
+    """
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"{len(data) // 1024 // 1024} MB")
+    save = next((save for way in SAVES if (save := way.opened(data))), None)
+    if save is None:
+        raise UnsupportedFile("it is empty" if not data.strip() else name)
+    moment = _moment(save, file_time)
+    return Capture(
+        markup=save.markup,
+        form=save.form,
+        address=save.address,
+        captured_at=moment or file_time,
+        captured_at_from="save" if moment else "file",
+    )
+
+
+def read_save(data: bytes, *, name: str = "", file_time: datetime) -> Reading:
+    """Open a saved file and read it; see `open_save` and `read_page`."""
+    return read_page(open_save(data, name=name, file_time=file_time))
+
+
+def minimise(capture: Capture) -> Capture:
+    """Leave out of a capture what can never tell a score: scripts, styles, images, tokens, other people's JSON."""
+    return capture.model_copy(update={"markup": cut(capture.markup)}) if capture.form == "html" else capture
+
+
+def _moment(save: Save, file_time: datetime) -> datetime | None:
+    """When the save says it was made, with the offset of the file's time where it gives none.
+
+    Chrome's MHTML says "-0000": a moment in UTC, and nothing of the user's day. The file was written there and
+    then, so its own offset is the user's.
+    """
+    moment = save.saved_at
+    if moment is None:
+        return None
+    try:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC).astimezone(file_time.tzinfo)
+        # No page is older than the index (2014), none comes from tomorrow: a clock was wrong.
+        return moment if datetime(2014, 1, 1, tzinfo=UTC) <= moment <= file_time + timedelta(days=1) else None
+    except (OverflowError, ValueError):
+        return None
