@@ -28,7 +28,7 @@ def as_json(readings: Iterable[Reading]) -> str:
 def as_csv(readings: Iterable[Reading]) -> str:
     """A table with a header; what the page does not tell is an empty cell, and a number stays a number."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for reading in readings:
         writer.writerow(_cell(getattr(reading, column)) for column in COLUMNS)

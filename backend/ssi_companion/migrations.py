@@ -45,7 +45,8 @@ def captures_and_readings(db: sqlite3.Connection) -> None:
     for statement in (
         """
         CREATE TABLE profile (
-            id TEXT PRIMARY KEY,
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
             told TEXT UNIQUE,           -- what the page calls this member; NULL as long as no page told
             name TEXT NOT NULL,
             in_use INTEGER NOT NULL CHECK (in_use IN (0, 1))

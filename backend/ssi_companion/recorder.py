@@ -1,8 +1,10 @@
 """From a capture to a reading or a refusal, and into the history: the one thing this program is for."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import ssi_parsers
 from ssi_parsers import Capture, Reading, UnreadablePage
@@ -52,17 +54,16 @@ class ReadingFailed(Exception):  # noqa: N818 - what happened
         self.capture_id = capture_id
 
 
-def record(
-    store: Store, capture: Capture, source: Source, *, received_at: datetime | None = None
-) -> Recorded:
+def record(store: Store, capture: Capture, source: Source, *, received_at: datetime | None = None) -> Recorded:
     """Store a capture, then read it: what is acknowledged is on disk, whatever the parsers make of it.
 
     An unreadable page is an answer, in `refused`. Only a mistake in the parsers raises, `ReadingFailed`.
     """
-    row, created = store.keep(_minimised(capture), source, received_at=received_at or _now())
+    page = _minimised(capture)
+    row, created = store.keep(page, source, received_at=received_at or _now())
     if known := store.reading(row.id):
-        return Recorded(row.id, created, known, None, _warnings(store, store.capture(row.id)))
-    return _read(store, row.id, created)
+        return Recorded(row.id, created, known, None, _warnings(store, row.id))
+    return _read(store, page, row, created)
 
 
 def record_save(
@@ -96,46 +97,65 @@ def reread(store: Store, apply: bool = False, *, give_up: bool = False) -> list[
 
     A reading that would be lost stays as it is, unless `give_up` says that a refusal is the better answer.
     """
-    with store.transaction():
-        return [_reread(store, row, apply=apply, give_up=give_up) for row in reversed(store.captures())]
+    # Oldest first, as they were recorded. Reading takes longer than storing: it keeps no other writer waiting.
+    again = [_read_again(store, row) for row in reversed(store.captures())]
+    if apply:
+        with store.transaction():
+            for rereading, save in again:
+                if give_up or not rereading.lost:
+                    save()
+    return [rereading for rereading, _ in again]
 
 
-def _reread(store: Store, row: CaptureRow, *, apply: bool, give_up: bool) -> Rereading:
+def _read_again(store: Store, row: CaptureRow) -> tuple[Rereading, Callable[[], object]]:
+    """What today's parsers make of a capture, and how to store that."""
     before = store.reading(row.id) or row.refused
-    page = store.page(row.id)
-    if page is None:
-        return Rereading(row, before, before, lost=False)
-    after: Reading | UnreadablePage
     try:
-        after = ssi_parsers.read_page(page)
+        found = store.page(row.id) or _open_again(store, row)
+        if found is None:  # too large to have been kept
+            return Rereading(row, before, before, lost=False), lambda: None
+        after = ssi_parsers.read_page(found)
     except UnreadablePage as refusal:
-        after = refusal
+        said = Refusal(refusal.code, refusal.detail)
+        lost = isinstance(before, Reading)
+        return Rereading(row, before, said, lost), partial(_save_refusal, store, row.id, refusal)
     except Exception:
         log.exception("Reading capture %s again failed", row.id)
-        return Rereading(row, before, before, lost=False, failed=True)
-    if isinstance(after, Reading):
-        if apply:
-            store.save_reading(row.id, after, parser_version=ssi_parsers.PARSER_VERSION)
-        return Rereading(row, before, after, lost=False)
-    lost = isinstance(before, Reading)
-    if apply and (give_up or not lost):
-        store.save_refusal(row.id, after, parser_version=ssi_parsers.PARSER_VERSION)
-    return Rereading(row, before, Refusal(after.code, after.detail), lost)
+        return Rereading(row, before, before, lost=False, failed=True), lambda: None
+    page = found if row.form == "file" else None
+    return Rereading(row, before, after, lost=False), partial(_save_reading, store, row.id, after, page)
 
 
-def _read(store: Store, capture_id: str, created: bool) -> Recorded:
-    page = store.page(capture_id)
-    assert page is not None, "only a file that could not be opened has no page"  # noqa: S101
+def _open_again(store: Store, row: CaptureRow) -> Capture | None:
+    """Open a file that an earlier version could not."""
+    data = store.content(row.id)
+    if data is None:
+        return None
+    return _minimised(ssi_parsers.open_save(data, name=row.source.name or "", file_time=row.captured_at))
+
+
+def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage) -> None:
+    store.save_refusal(capture_id, refusal, parser_version=ssi_parsers.PARSER_VERSION)
+
+
+def _save_reading(store: Store, capture_id: str, reading: Reading, opened: Capture | None = None) -> None:
+    if opened and not store.replace_unread(capture_id, opened):
+        store.delete(capture_id)  # its page has come in on another way
+    else:
+        store.save_reading(capture_id, reading, parser_version=ssi_parsers.PARSER_VERSION)
+
+
+def _read(store: Store, capture: Capture, row: CaptureRow, created: bool) -> Recorded:
     try:
-        reading = ssi_parsers.read_page(page)
+        reading = ssi_parsers.read_page(store.page(row.id) or capture)
     except UnreadablePage as refusal:
-        store.save_refusal(capture_id, refusal, parser_version=ssi_parsers.PARSER_VERSION)
-        return Recorded(capture_id, created, None, refusal)
+        _save_refusal(store, row.id, refusal)
+        return Recorded(row.id, created, None, refusal)
     except Exception as error:
-        log.exception("Reading capture %s failed", capture_id)
-        raise ReadingFailed(capture_id) from error
-    store.save_reading(capture_id, reading, parser_version=ssi_parsers.PARSER_VERSION)
-    return Recorded(capture_id, created, reading, None, _warnings(store, store.capture(capture_id)))
+        log.exception("Reading capture %s failed", row.id)
+        raise ReadingFailed(row.id) from error
+    _save_reading(store, row.id, reading)
+    return Recorded(row.id, created, reading, None, _warnings(store, row.id))
 
 
 def _minimised(capture: Capture) -> Capture:
@@ -149,8 +169,8 @@ def _minimised(capture: Capture) -> Capture:
         return capture
 
 
-def _warnings(store: Store, row: CaptureRow) -> tuple[str, ...]:
-    profile = store.profile(row.profile)
+def _warnings(store: Store, capture_id: str) -> tuple[str, ...]:
+    profile = store.profile(store.capture(capture_id).profile)
     if profile.in_use:
         return ()
     return (f"This is not the score of the member whose profile is in use, so it went to {profile.name!r}.",)

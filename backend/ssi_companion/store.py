@@ -34,6 +34,9 @@ PATIENCE = 10.0
 UNREAD_LIMIT = 4 * 1024 * 1024
 """Bytes; a file that could not be opened is kept for a later version that can, a larger one only noted."""
 
+ID_LENGTH = 12
+"""Hexadecimal digits of the names of captures and profiles; a person would need a million for a collision."""
+
 _NEWEST = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -151,6 +154,13 @@ _HISTORY = f"""
         WHERE reading.profile = ? AND capture.deleted_at IS NULL AND capture.day BETWEEN ? AND ?
     ) WHERE place = 1 ORDER BY day
 """  # noqa: S608
+_PROFILE = """
+    SELECT profile.*, (
+        SELECT count(*) FROM reading JOIN capture ON capture.number = reading.capture
+        WHERE reading.profile = profile.id AND capture.deleted_at IS NULL
+    ) AS readings
+    FROM profile
+"""
 _SAVE_READING = f"""
     INSERT OR REPLACE INTO reading ({", ".join(_READING_COLUMNS)})
     VALUES ({", ".join("?" * len(_READING_COLUMNS))})
@@ -187,19 +197,8 @@ class Store(AbstractContextManager["Store"]):
         The same page seen on another local day is another capture. A file tells no day of its own, only when
         it was last written, so the same file is the same capture whatever its time.
         """
-        markup, address = _clean(capture.markup), _maybe(capture.address)
-        day = capture.captured_at.date().isoformat() if capture.captured_at_from != "file" else ""
-        return self._keep(
-            markup.encode(),
-            identity=_sha256("\0".join((capture.form, address or "", day, markup)).encode()),
-            source=source,
-            form=capture.form,
-            address=address,
-            language=_maybe(capture.language),
-            captured_at=capture.captured_at,
-            captured_at_from=capture.captured_at_from,
-            received_at=received_at,
-        )
+        content, columns = _of_page(capture)
+        return self._keep(content, columns, source, received_at)
 
     def keep_unread(
         self,
@@ -213,51 +212,47 @@ class Store(AbstractContextManager["Store"]):
     ) -> tuple[CaptureRow, bool]:
         """Store a file that could not even be opened, together with the reason."""
         with self.transaction():
-            row, created = self._keep(
-                data,
-                identity=_sha256(b"file\0" + data),
-                source=source,
-                form="file",
-                address=None,
-                language=None,
-                captured_at=file_time,
-                captured_at_from="file",
-                received_at=received_at,
-            )
+            row, created = self._keep(data, _of_file(data, file_time), source, received_at)
             self.save_refusal(row.id, refusal, parser_version=parser_version)
             return self.capture(row.id), created
 
+    def replace_unread(self, capture_id: str, capture: Capture) -> bool:
+        """Put the page in the place of the file that it was found in after all.
+
+        False, and nothing done, when the same page has meanwhile been stored as another capture.
+        """
+        content, columns = _of_page(capture)
+        with self.transaction():
+            number = self._number(capture_id)
+            if self._db.execute("SELECT 1 FROM capture WHERE identity = ?", (columns["identity"],)).fetchone():
+                return False
+            assignments = ", ".join(f"{column} = ?" for column in columns)
+            self._db.execute(
+                f"UPDATE capture SET {assignments} WHERE number = ? AND form = 'file'",  # noqa: S608
+                (*columns.values(), number),
+            )
+            self._db.execute("UPDATE markup SET content = ? WHERE capture = ?", (zlib.compress(content), number))
+            return True
+
     def _keep(
-        self,
-        content: bytes,
-        *,
-        identity: str,
-        source: Source,
-        captured_at: datetime,
-        received_at: datetime,
-        **columns: str | None,
+        self, content: bytes, columns: dict[str, str | int | None], source: Source, received_at: datetime
     ) -> tuple[CaptureRow, bool]:
         with self.transaction():
+            identity = str(columns["identity"])
             known = self._db.execute("SELECT id FROM capture WHERE identity = ?", (identity,)).fetchone()
             if known:
                 # Who hands over a deleted page by hand wants it back; a folder merely still holds it.
                 if source.kind != "folder":
                     self.restore(known["id"])
                 return self.capture(known["id"]), False
-            values: dict[str, str | int | None] = {
-                "id": identity[:12],
-                "identity": identity,
-                "sha256": _sha256(content),
-                "size": len(content),
-                "captured_at": captured_at.isoformat(),
-                "instant": (captured_at - _EPOCH) // timedelta(microseconds=1),
-                "day": captured_at.date().isoformat(),
+            capture_id = identity[:ID_LENGTH]
+            values = columns | {
+                "id": capture_id,
                 "received_at": received_at.isoformat(),
                 "source_kind": source.kind,
                 "source_name": source.name,
                 "extension_version": source.extension_version,
-                "profile": self.profile_in_use().id,
-                **columns,
+                "profile": self.profile_in_use(),
             }
             number = self._db.execute(
                 f"INSERT INTO capture ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608
@@ -265,7 +260,7 @@ class Store(AbstractContextManager["Store"]):
             ).lastrowid
             if values["form"] != "file" or len(content) <= UNREAD_LIMIT:
                 self._db.execute("INSERT INTO markup VALUES (?, ?)", (number, zlib.compress(content)))
-            return self.capture(identity[:12]), True
+            return self.capture(capture_id), True
 
     def capture(self, capture_id: str) -> CaptureRow:
         row = self._db.execute(f"{_CAPTURE} WHERE seen.id = ?", (capture_id,)).fetchone()
@@ -276,9 +271,7 @@ class Store(AbstractContextManager["Store"]):
     def captures(self, limit: int = -1, before: str | None = None) -> list[CaptureRow]:
         """All captures, deleted ones too, the last received first; `before` is the last one listed."""
         number = self._number(before) if before is not None else _NEWEST
-        rows = self._db.execute(
-            f"{_CAPTURE} WHERE seen.number < ? ORDER BY seen.number DESC LIMIT ?", (number, limit)
-        )
+        rows = self._db.execute(f"{_CAPTURE} WHERE seen.number < ? ORDER BY seen.number DESC LIMIT ?", (number, limit))
         return [_capture_row(row) for row in rows]
 
     def page(self, capture_id: str) -> Capture | None:
@@ -337,16 +330,12 @@ class Store(AbstractContextManager["Store"]):
             number = self._number(capture_id)
             self._check_profile(profile)
             # A choice was one among the readings of the profile that it leaves.
-            self._db.execute(
-                "UPDATE capture SET moved_to = ?, chosen = 0 WHERE number = ?", (profile, number)
-            )
+            self._db.execute("UPDATE capture SET moved_to = ?, chosen = 0 WHERE number = ?", (profile, number))
             self._db.execute("UPDATE reading SET profile = ? WHERE capture = ?", (profile, number))
 
     # Readings and refusals: what came of it.
 
-    def save_reading(
-        self, capture_id: str, reading: Reading, *, parser_version: str | None = None
-    ) -> Profile:
+    def save_reading(self, capture_id: str, reading: Reading, *, parser_version: str | None = None) -> Profile:
         """Store what was read; the answer tells whose history it went to. The moment is the capture's own."""
         with self.transaction():
             number = self._number(capture_id)
@@ -367,27 +356,21 @@ class Store(AbstractContextManager["Store"]):
             self._save_verdict(number, parser_version, None, None)
             return self.profile(profile)
 
-    def save_refusal(
-        self, capture_id: str, refusal: UnreadablePage, *, parser_version: str | None = None
-    ) -> None:
+    def save_refusal(self, capture_id: str, refusal: UnreadablePage, *, parser_version: str | None = None) -> None:
         """Store why there is no reading; one that was there before is gone."""
         with self.transaction():
             number = self._number(capture_id)
             self._db.execute("DELETE FROM reading WHERE capture = ?", (number,))
             self._save_verdict(number, parser_version, refusal.code, _clean(refusal.detail))
 
-    def _save_verdict(
-        self, number: int, parser_version: str | None, code: str | None, detail: str | None
-    ) -> None:
+    def _save_verdict(self, number: int, parser_version: str | None, code: str | None, detail: str | None) -> None:
         self._db.execute(
             "UPDATE capture SET parser_version = ?, refused_code = ?, refused_detail = ? WHERE number = ?",
             (parser_version, code, detail, number),
         )
 
     def reading(self, capture_id: str) -> Reading | None:
-        row = self._db.execute(
-            f"{_READING} WHERE reading.capture = ?", (self._number(capture_id),)
-        ).fetchone()
+        row = self._db.execute(f"{_READING} WHERE reading.capture = ?", (self._number(capture_id),)).fetchone()
         return _reading(row) if row else None
 
     def readings(
@@ -421,36 +404,25 @@ class Store(AbstractContextManager["Store"]):
     # Profiles: whose score it is.
 
     def profiles(self) -> list[Profile]:
-        rows = self._db.execute(
-            """
-            SELECT profile.*, (
-                SELECT count(*) FROM reading JOIN capture ON capture.number = reading.capture
-                WHERE reading.profile = profile.id AND capture.deleted_at IS NULL
-            ) AS readings
-            FROM profile ORDER BY rowid
-            """
-        )
-        return [
-            Profile(row["id"], row["name"], row["told"], bool(row["in_use"]), row["readings"]) for row in rows
-        ]
+        return [_profile(row) for row in self._db.execute(f"{_PROFILE} ORDER BY profile.number")]
 
     def profile(self, profile_id: str) -> Profile:
-        for profile in self.profiles():
-            if profile.id == profile_id:
-                return profile
-        raise Unknown(f"There is no profile {profile_id!r}.")
+        row = self._db.execute(f"{_PROFILE} WHERE profile.id = ?", (profile_id,)).fetchone()
+        if row is None:
+            raise Unknown(f"There is no profile {profile_id!r}.")
+        return _profile(row)
 
-    def profile_in_use(self) -> Profile:
+    def profile_in_use(self) -> str:
         """Where a page goes that does not tell whose it is; the first profile is made when needed."""
         with self.transaction():
-            profiles = self.profiles()
-            return next((profile for profile in profiles if profile.in_use), None) or self.add_profile()
+            row = self._db.execute("SELECT id FROM profile WHERE in_use = 1").fetchone()
+            return str(row["id"]) if row else self.add_profile().id
 
     def add_profile(self, name: str | None = None, *, told: str | None = None) -> Profile:
         """Make a profile; the first one is in use at once."""
         with self.transaction():
             (count,) = self._db.execute("SELECT count(*) FROM profile").fetchone()
-            profile_id = secrets.token_hex(6)
+            profile_id = secrets.token_hex(ID_LENGTH // 2)
             self._db.execute(
                 "INSERT INTO profile (id, told, name, in_use) VALUES (?, ?, ?, ?)",
                 (profile_id, told, _clean(name or f"Profile {count + 1}"), not count),
@@ -458,6 +430,7 @@ class Store(AbstractContextManager["Store"]):
             return self.profile(profile_id)
 
     def use_profile(self, profile_id: str) -> None:
+        """Show this profile, and let pages go to it that do not tell whose they are."""
         with self.transaction():
             self._check_profile(profile_id)
             self._db.execute("UPDATE profile SET in_use = 0 WHERE in_use = 1")
@@ -468,22 +441,24 @@ class Store(AbstractContextManager["Store"]):
         row = self._db.execute("SELECT profile, moved_to FROM capture WHERE number = ?", (number,)).fetchone()
         if row["moved_to"] or told is None:
             return str(row["moved_to"] or row["profile"])
-        profiles = self.profiles()
-        for profile in profiles:
-            if profile.told == told:
-                return profile.id
-        if len(profiles) == 1 and profiles[0].told is None:
+        known = self._db.execute("SELECT id FROM profile WHERE told = ?", (told,)).fetchone()
+        if known:
+            return str(known["id"])
+        profiles = self._db.execute("SELECT id, told FROM profile").fetchall()
+        if len(profiles) == 1 and profiles[0]["told"] is None:
             # Some pages tell whose they are and some do not: the only person here is taken to be the one whom
             # the first such page names, rather than cutting that person's history in two.
-            self._db.execute("UPDATE profile SET told = ? WHERE id = ?", (told, profiles[0].id))
-            return profiles[0].id
+            self._db.execute("UPDATE profile SET told = ?", (told,))
+            return str(profiles[0]["id"])
+        # Someone else: never mixed with the first, and not in use until the user says so.
         return self.add_profile(told=told).id
 
-    def _profile_or_in_use(self, profile: str | None) -> str:
+    def _profile_or_in_use(self, profile: str | None) -> str | None:
         if profile is not None:
             self._check_profile(profile)
             return profile
-        return next((known.id for known in self.profiles() if known.in_use), "")
+        row = self._db.execute("SELECT id FROM profile WHERE in_use = 1").fetchone()
+        return str(row["id"]) if row else None
 
     def _check_profile(self, profile_id: str) -> None:
         if not self._db.execute("SELECT 1 FROM profile WHERE id = ?", (profile_id,)).fetchone():
@@ -531,9 +506,9 @@ def _open(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("PRAGMA secure_delete = ON")
         migrate(db, path)
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:  # locked for too long, read-only, disk full
         db.close()
-        raise
+        raise UnusableDatabase(f"{path} cannot be used now: {error}.") from error
     except sqlite3.DatabaseError as error:
         db.close()
         raise UnusableDatabase(
@@ -560,6 +535,42 @@ def _set_journal_mode(db: sqlite3.Connection) -> None:
             return
 
 
+def _of_page(capture: Capture) -> tuple[bytes, dict[str, str | int | None]]:
+    """What is stored of a page: its markup, and what goes into the columns."""
+    markup, address = _clean(capture.markup), _maybe(capture.address)
+    day = capture.captured_at.date().isoformat() if capture.captured_at_from != "file" else ""
+    identity = "\0".join((capture.form, address or "", day, markup))
+    return markup.encode(), {
+        "identity": _sha256(identity.encode()),
+        "sha256": _sha256(markup.encode()),
+        "size": len(markup.encode()),
+        "form": capture.form,
+        "address": address,
+        "language": _maybe(capture.language),
+        "captured_at_from": capture.captured_at_from,
+        **_moment(capture.captured_at),
+    }
+
+
+def _of_file(data: bytes, file_time: datetime) -> dict[str, str | int | None]:
+    return {
+        "identity": _sha256(b"file\0" + data),
+        "sha256": _sha256(data),
+        "size": len(data),
+        "form": "file",
+        "captured_at_from": "file",
+        **_moment(file_time),
+    }
+
+
+def _moment(moment: datetime) -> dict[str, str | int]:
+    return {
+        "captured_at": moment.isoformat(),
+        "instant": (moment - _EPOCH) // timedelta(microseconds=1),
+        "day": moment.date().isoformat(),
+    }
+
+
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -572,6 +583,10 @@ def _days(start: date | None, end: date | None) -> tuple[str, str]:
     return (start or date.min).isoformat(), (end or date.max).isoformat()
 
 
+def _profile(row: sqlite3.Row) -> Profile:
+    return Profile(row["id"], row["name"], row["told"], bool(row["in_use"]), row["readings"])
+
+
 def _capture_row(row: sqlite3.Row) -> CaptureRow:
     total = row["total"]
     return CaptureRow(
@@ -579,9 +594,7 @@ def _capture_row(row: sqlite3.Row) -> CaptureRow:
         captured_at=datetime.fromisoformat(row["captured_at"]),
         captured_at_from=row["captured_at_from"],
         received_at=datetime.fromisoformat(row["received_at"]),
-        source=Source(
-            kind=row["source_kind"], name=row["source_name"], extension_version=row["extension_version"]
-        ),
+        source=Source(kind=row["source_kind"], name=row["source_name"], extension_version=row["extension_version"]),
         form=row["form"],
         address=row["address"],
         language=row["language"],
