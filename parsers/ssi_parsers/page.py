@@ -1,10 +1,11 @@
 """The parts of a page that can matter: its JSON answers, its report, the lines a person reads, whose page it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
@@ -13,7 +14,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from .errors import TooLarge
 from .markup import ANSWER_WORDS, cut
 from .model import Capture
-from .numbers import plain
+from .numbers import Number, numbers, plain
 
 SSI_ADDRESS = "https://www.linkedin.com/sales/ssi"
 
@@ -40,9 +41,8 @@ _BLOCKS = frozenset(
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary "
     "table tbody td tfoot th thead title tr ul".split()
 )
-# <progress> holds a second copy of its number for old browsers, tables the donuts' numbers for screen readers;
-# each has a carrier of its own and neither is what a person sees.
-_NOT_SEEN = frozenset("code head noscript progress script style svg table template textarea title".split())
+# <progress> holds a second copy of its number, for old browsers.
+_NOT_SEEN = frozenset("code head noscript progress script style svg template textarea title".split())
 _NOT_SEEN_CLASSES = frozenset(("visually-hidden", "visuallyhidden", "a11y-text", "sr-only", "hidden"))
 
 
@@ -54,6 +54,13 @@ def is_ssi_address(address: str) -> bool:
         return False
     home = address.startswith("https://www.linkedin.com/") and parts.netloc == "www.linkedin.com"
     return home and (parts.path == "/sales/ssi" or parts.path.startswith("/sales/ssi/"))
+
+
+class Donut(NamedTuple):
+    """A donut's table and its rows."""
+
+    table: Tag
+    rows: list[tuple[str, Number]]
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,15 @@ class Page:
     @cached_property
     def lines(self) -> list[str]:
         """What a person would read, a line each, spaces folded; abutting spans stay abutting."""
-        source = self.markup.splitlines() if self.capture.form == "text" else _lines(self.root)
+        unseen = {id(donut.table) for donut in self.donuts}
+        source = self.markup.splitlines() if self.capture.form == "text" else _lines(self.root, unseen)
         return [line for line in map(plain, source) if line]
+
+    @cached_property
+    def donuts(self) -> list[Donut]:
+        """The hidden tables behind the donuts: five rows of a name and a number, in any language."""
+        tables = self.root.find_all("table", limit=24)
+        return [Donut(table, rows) for table in tables if len(rows := _number_rows(table)) == 5]
 
     @cached_property
     def language(self) -> str | None:
@@ -156,7 +170,17 @@ def _window(markup: str) -> str:
     return markup[start : max(map(markup.rfind, _REPORT_ENDS)) + _AFTER]
 
 
-def _lines(root: Tag) -> Iterator[str]:
+def _number_rows(table: Tag) -> list[tuple[str, Number]]:
+    rows = []
+    for row in table.find_all("tr", limit=24):
+        cells = row.find_all(["th", "td"], limit=3)
+        values = numbers(cells[1].get_text(" ")) if len(cells) == 2 else []
+        if len(values) == 1:
+            rows.append((plain(cells[0].get_text(" ")), values[0]))
+    return rows
+
+
+def _lines(root: Tag, unseen: Container[int]) -> Iterator[str]:
     """Join text between block elements; walks with a stack, since recursion dies on deep pages."""
     line: list[str] = []
     open_tags: list[tuple[Iterator[PageElement], bool]] = [(iter(root.contents), False)]
@@ -173,7 +197,7 @@ def _lines(root: Tag) -> Iterator[str]:
             if block:
                 yield "".join(line)
                 line.clear()
-            if not _is_unseen(child):
+            if id(child) not in unseen and not _is_unseen(child):
                 open_tags.append((iter(child.contents), block))
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
             line.append(child)
