@@ -28,6 +28,7 @@ _SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas
 # What only the report's markup says. Several a block, so that one renamed class does not end the reading.
 _REPORT_MARKS = ("ssi-", "sub-score-bar", "<table", "<progress")
 _REPORT_ENDS = (*_REPORT_MARKS, "%")
+_IDENTIFYING_MARKS = ("ssi-report", "ssi-rank", "ssi-score__", "user-ssi-score", "group-ssi-score", "__sub-score-bar")
 _BEFORE, _AFTER = 2_000, 4_000
 
 _CODE = re.compile(r"<code(?:\s[^<>]*)?>(.*?)</code\s*>", re.IGNORECASE | re.DOTALL)
@@ -149,7 +150,7 @@ class Page:
         """Whether address, JSON or markup say beyond doubt that this is the SSI page; words alone never do."""
         if self.address and is_ssi_address(self.address):
             return True
-        return any(mark in self.markup for mark in ("ssi-score__value", "ssi-rank", "__sub-score-bar"))
+        return self.capture.form == "html" and any(mark in self.markup for mark in _IDENTIFYING_MARKS)
 
 
 def _json_text(inside: str) -> str:

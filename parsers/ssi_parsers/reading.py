@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .carriers import CARRIERS, embedded_json, name_of
+from .carriers import CARRIERS, embedded_json, name_of, visible_text
 from .errors import (
     Contradiction,
     ImpossibleValue,
@@ -105,10 +105,15 @@ def _trust(name: str) -> int:
 
 
 def _is_whole_text(page: Page, witnesses: Sequence[Witness]) -> bool:
-    """Whether pasted text is the page, not an article about it: it has the total, and ranks or groups besides."""
+    """Whether pasted text is the page and not an article about it, which names the pillars and a total as well.
+
+    The page has ranks or groups besides, or shows total and pillars in one block without a word between.
+    """
+    if page.capture.form != "text":
+        return False
     facts = {told.fact for _, told in witnesses}
-    groups = {fact for fact in facts if fact.endswith(("_top_percent", "_weekly_change", "_average"))}
-    return page.capture.form == "text" and "total" in facts and bool(groups)
+    has_groups = any(fact.endswith(("_top_percent", "_weekly_change", "_average")) for fact in facts)
+    return ("total" in facts and has_groups) or visible_text.stands_as_on_the_page(page.lines)
 
 
 def _why_incomplete(page: Page, believed: dict[Fact, Witness], missing: Sequence[str]) -> UnreadablePage:

@@ -1,6 +1,6 @@
 """From a file's bytes to a capture: which way it was saved, where the page was, and when."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from .errors import TooLarge, UnsupportedFile
 from .markup import cut
@@ -10,6 +10,9 @@ from .saves import SAVES, Save
 
 MAX_BYTES = 48 * 1024 * 1024
 """More than any save: base64 and quoted-printable add up to a half to the largest page that is read."""
+
+
+_OLDEST = datetime(2014, 1, 1, tzinfo=UTC)  # the year of the index: a save from before was made by a wrong clock
 
 
 def open_save(data: bytes, *, name: str = "", file_time: datetime) -> Capture:
@@ -55,7 +58,6 @@ def _moment(save: Save, file_time: datetime) -> datetime | None:
     try:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC).astimezone(file_time.tzinfo)
-        # No page is older than the index (2014), none comes from tomorrow: a clock was wrong.
-        return moment if datetime(2014, 1, 1, tzinfo=UTC) <= moment <= file_time + timedelta(days=1) else None
+        return moment if moment >= _OLDEST else None
     except (OverflowError, ValueError):
         return None

@@ -60,6 +60,24 @@ def facts(page: Page) -> Iterator[Told]:
     yield from _sentences(lines)
 
 
+def stands_as_on_the_page(lines: list[str]) -> bool:
+    """Whether total and pillars follow each other with nothing between, as on the page and in no prose about it."""
+    names: set[Pillar] = set()
+    has_total = False
+    for text in lines:
+        line = _line(text)
+        alone = TOTAL.fullmatch(text) is not None
+        if line is None and not alone:
+            names, has_total = set(), False
+            continue
+        has_total = has_total or alone
+        if line and line.pillar:
+            names.add(line.pillar)
+        if has_total and names == set(PILLARS):
+            return True
+    return False
+
+
 def _total(lines: list[str]) -> Told | None:
     """The first "33 out of 100": the member's stands before its peers' on every page seen."""
     for line in lines:
