@@ -46,13 +46,17 @@ def read_plain_file(path: Path) -> PlainFile:
     try:
         if path.is_symlink():  # for Windows, where O_NOFOLLOW is not
             raise NotReadable(f"{path} is a link; name the file it leads to instead.")
-        with os.fdopen(os.open(path, _flags()), "rb") as file:
-            found = os.fstat(file.fileno())
+        descriptor = os.open(path, _flags())
+        try:
+            found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
                 raise NotReadable(f"{path} is {_kind(found.st_mode)}, not a file.")
             if found.st_size > LIMIT:
                 raise TooLarge(f"{path.name} has {found.st_size:,} bytes, more than {LIMIT:,}")
-            data = file.read(LIMIT)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                data = file.read(LIMIT)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:
         raise _sentence(path, error) from error
     return PlainFile(data, path.name, datetime.fromtimestamp(found.st_mtime).astimezone())

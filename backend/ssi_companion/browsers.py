@@ -1,0 +1,77 @@
+"""The extension on this machine: which folder a browser loads, and packages for the stores."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .files import private_file
+
+Manifest = dict[str, Any]
+
+STEPS = {
+    "Chrome, Edge, Brave": (
+        "Open chrome://extensions (edge://extensions, brave://extensions).",
+        "Switch on “Developer mode”.",
+        "“Load unpacked”, then choose the folder above.",
+        "Pin the icon: puzzle piece in the toolbar, then the pin beside SSI Companion.",
+    ),
+    "Firefox": (
+        "Open about:debugging#/runtime/this-firefox.",
+        "“Load Temporary Add-on…”, then choose manifest.json in the folder above.",
+        "Firefox forgets a temporary add-on when it is closed; then load it again.",
+    ),
+    "Then connect it": (
+        "ssi open, and in the viewer choose “Connect this browser”.",
+        "Click the extension's icon on that page. It says “connected”.",
+    ),
+}
+
+
+def extension_folder() -> Path:
+    """What a browser loads: inside the installed package, or beside it in a source tree."""
+    installed = Path(str(files("ssi_companion"))) / "extension"
+    source = Path(__file__).parents[2] / "extension"
+    return installed if installed.is_dir() else source
+
+
+def write_packages(folder: Path) -> list[Path]:
+    """Write the two packages that stores take, byte for byte the same every time; replace none that is there."""
+    return [_write_package(folder, browser, adapt) for browser, adapt in _PACKAGES.items()]
+
+
+def _for_chrome(manifest: Manifest) -> Manifest:
+    # The store refuses a package with a "key", and warns of what only Firefox knows.
+    kept = {name: value for name, value in manifest.items() if name not in ("browser_specific_settings", "key")}
+    background = {name: value for name, value in manifest["background"].items() if name != "scripts"}
+    return kept | {"background": background}
+
+
+def _for_firefox(manifest: Manifest) -> Manifest:
+    kept = {name: value for name, value in manifest.items() if name not in ("minimum_chrome_version", "key")}
+    background = {name: value for name, value in manifest["background"].items() if name != "service_worker"}
+    return kept | {"background": background}
+
+
+_PACKAGES: dict[str, Callable[[Manifest], Manifest]] = {"chrome": _for_chrome, "firefox": _for_firefox}
+
+
+def _write_package(folder: Path, browser: str, adapt: Callable[[Manifest], Manifest]) -> Path:
+    source = extension_folder()
+    target = folder / f"ssi-companion-{browser}-{__version__}.zip"
+    private_file(target)
+    with zipfile.ZipFile(target, "w") as package:
+        for path in sorted(source.rglob("*"), key=lambda path: path.relative_to(source).as_posix()):
+            if path.is_dir() or path.name.startswith("."):
+                continue
+            data = path.read_bytes()
+            if path == source / "manifest.json":
+                data = (json.dumps(adapt(json.loads(data)), ensure_ascii=False, indent=2) + "\n").encode()
+            # Stored, not deflated: zlib's output differs between its versions. And one date for all time.
+            entry = zipfile.ZipInfo(path.relative_to(source).as_posix(), (1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            package.writestr(entry, data)
+    return target

@@ -1,0 +1,419 @@
+"""The command `ssi`: arguments in, calls out.
+
+What is slow to import is imported inside the commands that need it, so that `ssi --help` answers at once.
+Exit codes: 0 done, 1 refused or nothing done, 2 (click's own) called wrongly.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from .importer import Outcome
+    from .settings import Settings
+    from .store import Store
+
+
+@dataclass
+class Options:
+    """What was said of the installation, before or after the command's name."""
+
+    data: Path | None = None
+    port: int | None = None
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value is not None:
+        setattr(context.ensure_object(Options), str(parameter.name), value)
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    expose_value=False,
+    callback=_remember,
+    help="Folder of your history (else SSI_DATA, else this platform's place for data).",
+)
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    expose_value=False,
+    callback=_remember,
+    help="Port on 127.0.0.1 (else SSI_PORT, else 17871).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def find_settings() -> "Settings":
+    from .settings import BadSetting, Settings
+
+    options = click.get_current_context().find_object(Options) or Options()
+    try:
+        return Settings.find(options.data, options.port)
+    except BadSetting as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def open_store() -> Iterator["Store"]:
+    """The history, with every known failure of its file as one sentence."""
+    from .migrations import UnusableDatabase
+    from .store import Store, Unknown
+
+    path = find_settings().database
+    try:
+        with Store(path) as store:
+            yield store
+    except (UnusableDatabase, Unknown) as error:
+        raise click.ClickException(str(error)) from error
+    except (sqlite3.Error, OSError) as error:
+        raise click.ClickException(f"{path}: {error}") from error
+
+
+def stop(sentence: str) -> NoReturn:
+    """End with a sentence on standard error and exit code 1."""
+    click.echo(sentence, err=True)
+    give_up()
+
+
+def give_up() -> NoReturn:
+    """End with exit code 1: refused, or nothing done."""
+    click.get_current_context().exit(1)
+
+
+class Commands(click.Group):
+    """Commands in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ssi-companion", prog_name="ssi")
+@data_option
+@port_option
+def main() -> None:
+    """Keep the history of your LinkedIn Social Selling Index on your own machine.
+
+    Nothing here ever contacts LinkedIn: you hand over pages that your own browser shows.
+
+    \b
+    First steps:
+      ssi serve                       start the service and open the viewer
+      ssi import ~/Downloads/SSI.html take in a page that you saved
+      ssi show                        see where you stand
+
+    Not affiliated with LinkedIn.
+    """
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def parse(file: Path, as_json: bool) -> None:
+    """Read a saved page and print its numbers; stores nothing.
+
+    \b
+    Examples:
+      ssi parse "Social Selling Index.html"
+      ssi parse page.mhtml --json
+    """
+    from ssi_parsers import UnreadablePage, read_save
+
+    from . import terminal
+    from .saves import NotFound, read_plain_file
+
+    try:
+        save = read_plain_file(file)
+        reading = read_save(save.data, name=save.name, file_time=save.modified)
+    except NotFound as missing:
+        raise click.UsageError(missing.detail) from missing
+    except UnreadablePage as refused:
+        if as_json:
+            terminal.print_json({"refused": refused.code, "detail": refused.detail})
+        else:
+            terminal.say(f"Refused, {refused.code}: {refused.detail}")
+        give_up()
+    if as_json:
+        terminal.print_json(reading.model_dump(mode="json"))
+    else:
+        terminal.print_reading(reading)
+
+
+@main.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@json_option
+@data_option
+def import_(paths: tuple[str, ...], as_json: bool) -> None:
+    """Take saved pages into your history.
+
+    PATH is a file, a folder or a pattern. Of a folder, at any depth, only what may be a saved page is taken
+    (.html .htm .xhtml .mht .mhtml .webarchive .txt), and nothing of the NAME_files folders that browsers
+    put beside "complete" saves. The same page twice is one. A page that cannot be read is kept with the
+    reason and stops nothing; a later version may read it.
+
+    Exit code 0 when at least one page is in your history now, 1 when none is.
+
+    \b
+    Examples:
+      ssi import "Social Selling Index.html"
+      ssi import ~/Downloads "~/old saves/**/*.mhtml"
+      ssi import ~/Downloads --json
+    """
+    from . import terminal
+    from .saves import find_saves
+
+    outcomes: list[Outcome] = []
+    stopped = False
+    with open_store() as store:
+        try:
+            _import(store, list(find_saves(paths)), outcomes)
+        except KeyboardInterrupt:
+            stopped = True
+    if as_json:
+        groups = ("new", "already_there", "refused")
+        by_result = {name: [one.as_json() for one in outcomes if one.result == name] for name in groups}
+        terminal.print_json({**by_result, "stopped": stopped})
+    else:
+        terminal.print_outcomes(outcomes, stopped=stopped)
+    if stopped or all(outcome.result == "refused" for outcome in outcomes):
+        give_up()
+
+
+def _import(store: "Store", files: list[Path], outcomes: "list[Outcome]") -> None:
+    from rich.progress import track
+
+    from . import terminal
+    from .importer import import_file
+
+    screen = terminal.console(stderr=True)
+    for file in track(files, "Importing", console=screen, transient=True, disable=not screen.is_terminal):
+        outcomes.append(import_file(store, file))
+
+
+@main.command()
+@json_option
+@data_option
+def show(as_json: bool) -> None:
+    """Show where you stand today, what it is worth, and what changed.
+
+    \b
+    Examples:
+      ssi show
+      ssi show --json
+    """
+    from . import scoring, terminal
+
+    with open_store() as store:
+        days = store.history()
+    summary = scoring.summary([day.reading for day in days])
+    if summary is None:
+        if as_json:
+            terminal.print_json({"error": "no_readings", "detail": terminal.NO_READINGS})
+            give_up()
+        stop(terminal.NO_READINGS)
+    if as_json:
+        terminal.print_json(terminal.summary_as_json(summary, days[-1].capture))
+    else:
+        terminal.print_summary(summary)
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@main.command()
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
+@click.option("--from", "start", type=DAY, metavar="YYYY-MM-DD", help="First day.")
+@click.option("--to", "end", type=DAY, metavar="YYYY-MM-DD", help="Last day.")
+@data_option
+def history(as_json: bool, as_csv: bool, start: datetime | None, end: datetime | None) -> None:
+    """Print your history, one reading a day.
+
+    The names in JSON and CSV are those of the facts, and stay the same from version to version.
+
+    \b
+    Examples:
+      ssi history
+      ssi history --from 2026-01-01 --to 2026-06-30
+      ssi history --csv > ssi.csv
+    """
+    from . import export, terminal
+
+    if as_json and as_csv:
+        raise click.UsageError("Choose one of --json and --csv.")
+    with open_store() as store:
+        days = store.history(start=_day(start), end=_day(end))
+    if as_json:
+        terminal.print_data(export.as_json(day.reading for day in days))
+    elif as_csv:
+        terminal.print_data(export.as_csv(day.reading for day in days))
+    elif days:
+        terminal.print_history(days)
+    else:
+        click.echo("No readings in this time." if start or end else terminal.NO_READINGS, err=True)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+@main.command()
+@json_option
+@click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="How many.")
+@data_option
+def captures(as_json: bool, limit: int) -> None:
+    """List what you handed over, and what came of it.
+
+    Newest first.
+    The names in the first column are what `fixture`, `delete`, `restore` and `profile move` take.
+
+    \b
+    Examples:
+      ssi captures
+      ssi captures --limit 500 --json
+    """
+    from dataclasses import asdict
+
+    from . import terminal
+
+    with open_store() as store:
+        rows = store.captures(limit)
+    if as_json:
+        terminal.print_json([asdict(row) for row in rows])
+    elif rows:
+        terminal.print_captures(rows)
+    else:
+        click.echo(terminal.NO_READINGS, err=True)
+
+
+@main.command()
+@click.option("--apply", is_flag=True, help="Store the new readings; without it they are only shown.")
+@click.option("--give-up", "lose", is_flag=True, help="With --apply: also where a reading becomes a refusal.")
+@data_option
+def reread(apply: bool, lose: bool) -> None:
+    """Read all stored pages again with today's parsers.
+
+    Shows what would change, and changes it with --apply. A reading that would become a refusal is said and
+    stays as it is, unless you add --give-up.
+
+    \b
+    Examples:
+      ssi reread
+      ssi reread --apply
+    """
+    from . import terminal
+    from .recorder import reread as read_again
+
+    if lose and not apply:
+        raise click.UsageError("--give-up needs --apply.")
+    with open_store() as store:
+        rereadings = read_again(store, apply, give_up=lose)
+    terminal.print_rereadings(rereadings, applied=apply, gave_up=lose)
+
+
+@main.command()
+@click.argument("capture")
+@data_option
+def delete(capture: str) -> None:
+    """Take a capture out of your history (restore undoes it).
+
+    \b
+    Example:
+      ssi delete 3f2a90c1d4e5
+    """
+    with open_store() as store:
+        store.delete(capture)
+    click.echo(f"Deleted. To undo: ssi restore {capture}")
+
+
+@main.command()
+@click.argument("capture")
+@data_option
+def restore(capture: str) -> None:
+    """Bring back a capture that was deleted.
+
+    \b
+    Example:
+      ssi restore 3f2a90c1d4e5
+    """
+    with open_store() as store:
+        store.restore(capture)
+    click.echo("Restored.")
+
+
+@main.group(cls=Commands, invoke_without_command=True)
+@data_option
+@click.pass_context
+def profile(context: click.Context) -> None:
+    """List whose scores are kept, or change whose.
+
+    Readings of two people never mix in one history.
+
+    \b
+    Examples:
+      ssi profile
+      ssi profile use 90c1d4e53f2a
+      ssi profile move 3f2a90c1d4e5 90c1d4e53f2a
+    """
+    if context.invoked_subcommand is None:
+        from . import terminal
+
+        with open_store() as store:
+            terminal.print_profiles(store.profiles())
+
+
+@profile.command("use")
+@click.argument("profile_id", metavar="PROFILE")
+def use_profile(profile_id: str) -> None:
+    """Show this profile from now on, and give it the pages that do not tell whose they are.
+
+    \b
+    Example:
+      ssi profile use 90c1d4e53f2a
+    """
+    with open_store() as store:
+        store.use_profile(profile_id)
+        click.echo(f"{store.profile(profile_id).name} is in use.")
+
+
+@profile.command()
+@click.argument("capture")
+@click.argument("profile_id", metavar="PROFILE")
+def move(capture: str, profile_id: str) -> None:
+    """Put one capture into another profile.
+
+    \b
+    Example:
+      ssi profile move 3f2a90c1d4e5 90c1d4e53f2a
+    """
+    with open_store() as store:
+        store.move(capture, profile_id)
+        click.echo(f"Moved to {store.profile(profile_id).name}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@data_option
+def backup(file: Path) -> None:
+    """Copy your whole history into one new file.
+
+    Only you may read it. To go back, stop the service and put that file where `ssi doctor` says the history lives.
+
+    \b
+    Example:
+      ssi backup ssi-2026-11.sqlite3
+    """
+    with open_store() as store:
+        try:
+            store.backup(file)
+        except FileExistsError:
+            stop(f"{file} is there already and is left as it is. Choose another name.")
+    click.echo(f"Copied to {file}.")

@@ -1,0 +1,301 @@
+"""What the commands print: sentences and tables that also read well without colour, piped, or narrow."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from ssi_parsers import GROUPS, PILLARS, Fact, Reading
+
+from . import scoring
+from .importer import Outcome
+from .recorder import Rereading
+from .store import CaptureRow, HistoryDay, Profile
+
+PILLAR_NAMES: dict[Fact, str] = {
+    "establish_brand": "Establish your professional brand",
+    "find_people": "Find the right people",
+    "engage_with_insights": "Engage with insights",
+    "build_relationships": "Build relationships",
+}
+SHORT_NAMES: dict[Fact, str] = {
+    "establish_brand": "Brand",
+    "find_people": "People",
+    "engage_with_insights": "Insights",
+    "build_relationships": "Relationships",
+}
+GROUP_NAMES = {"industry": "Industry", "network": "Network", "team": "Team"}
+
+PIPED_WIDTH = 110
+
+NO_READINGS = (
+    "No readings yet. Open https://www.linkedin.com/sales/ssi in your browser, save the page, then: "
+    "ssi import FILE. Or start `ssi serve` and connect your browser."
+)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console of today's standard output, or error; made late, since both can be replaced."""
+    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    if not made.is_terminal:
+        made.width = PIPED_WIDTH
+    return made
+
+
+def say(sentence: str = "", *, style: str | None = None) -> None:
+    """Print one sentence, which may hold anything; long ones break where the terminal does."""
+    console().print(Text(sentence, style=style or ""), soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value."""
+    print_data(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_data(text: str) -> None:
+    """Print text for programs: UTF-8 and these line ends, whatever the terminal is used to."""
+    # A file name that is no text (Linux) is the one thing that cannot be encoded.
+    out = sys.stdout.buffer
+    out.write(text.encode(errors="backslashreplace"))
+    out.flush()
+
+
+def score(value: float) -> str:
+    """A score with two decimals, or none where none are: 13.12, 33."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def signed(value: float) -> str:
+    """A difference with its sign, also when nothing moved: +1.2, -0.3, 0."""
+    rounded = round(value, 2)
+    return f"{'+' if rounded > 0 else ''}{score(rounded) if rounded else '0'}"
+
+
+def print_reading(reading: Reading) -> None:
+    """Total, pillars, peer groups, and where they come from."""
+    out = console()
+    out.print(f"[bold]Total {reading.shown_total}[/] of 100 [dim](exactly {score(reading.total)})[/]")
+    out.print(_pillars(reading))
+    groups = _groups(reading)
+    if groups.row_count:
+        out.print(groups)
+    carriers = ", ".join(sorted(set(reading.told_by.values())))
+    out.print(
+        f"[dim]Seen {reading.captured_at:%Y-%m-%d %H:%M %z}, says the {reading.captured_at_from}; "
+        f"numbers from {escape(carriers)}.[/]"
+    )
+    for warning in reading.warnings:
+        out.print(f"Note: {escape(warning)}", soft_wrap=True)
+
+
+def _table(*headers: str, numbers: Iterable[str] = ()) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for header in headers:
+        table.add_column(header, justify="right" if header in set(numbers) else "left", overflow="fold")
+    return table
+
+
+def _pillars(reading: Reading) -> Table:
+    table = _table("Pillar", "of 25", numbers=["of 25"])
+    for pillar in PILLARS:
+        table.add_row(PILLAR_NAMES[pillar], score(getattr(reading, pillar)))
+    return table
+
+
+def _groups(reading: Reading) -> Table:
+    columns = ("Rank", "This week", "Average", "People")
+    table = _table("Compared with", *columns, numbers=columns)
+    for group in GROUPS:
+        rank, change, average, size = (
+            getattr(reading, f"{group}_{fact}") for fact in ("top_percent", "weekly_change", "average", "size")
+        )
+        if (rank, change, average, size) == (None, None, None, None):
+            continue
+        name = GROUP_NAMES[group]
+        if group == "industry" and reading.industry_name:
+            name += f" ({reading.industry_name})"
+        table.add_row(
+            Text(name),
+            "" if rank is None else f"top {rank}%",
+            "" if change is None else f"{signed(change)}%",
+            "" if average is None else score(average),
+            "" if size is None else f"{size:,}",
+        )
+    return table
+
+
+def print_summary(summary: scoring.Summary) -> None:
+    """Where one stands: the total and what is said of it, pillars, ranks, and how each moved."""
+    out, reading = console(), summary.latest
+    out.print(f"[bold]{reading.shown_total} of 100[/], {summary.band.name}. {escape(summary.band.said)}")
+    out.print(f"[dim]{reading.day}, exactly {score(reading.total)}.[/]")
+    out.print()
+    # The reading before and that of a week ago are often the same one.
+    changes = list({change.since_day: change for change in reversed(summary.changes)}.values())[::-1]
+    spans = [f"in {change.days} day{'' if change.days == 1 else 's'}" for change in changes]
+    table = _table("", "Now", *spans, numbers=["Now", *spans])
+    table.add_row("Total", score(reading.total), *(_moved(change, "total") for change in changes))
+    for pillar in PILLARS:
+        now = f"{score(getattr(reading, pillar))} of 25"
+        table.add_row(PILLAR_NAMES[pillar], now, *(_moved(change, pillar) for change in changes))
+    for group in GROUPS:
+        fact = f"{group}_top_percent"
+        if (rank := getattr(reading, fact)) is not None:
+            moves = (_moved_rank(change, fact) for change in changes)
+            table.add_row(f"{GROUP_NAMES[group]} rank", f"top {rank}%", *moves)
+    for group in GROUPS:
+        if (average := getattr(reading, f"{group}_average")) is not None:
+            moves = (_moved(change, f"{group}_average") for change in changes)
+            table.add_row(f"{GROUP_NAMES[group]} average", score(average), *moves)
+    out.print(table)
+    out.print()
+    out.print("Balanced." if summary.balance.ok else "Not balanced.", " ".join(summary.balance.reasons))
+    out.print(f"[dim]{escape(scoring.RULES_SOURCE)}[/]")
+    if not changes:
+        out.print("[dim]This is the first reading; the next one will show a change.[/]")
+
+
+def _moved(change: scoring.Change, fact: Fact) -> str:
+    return "" if (moved := change.facts.get(fact)) is None else signed(moved)
+
+
+def _moved_rank(change: scoring.Change, fact: Fact) -> str:
+    """In words, since a smaller rank is a better one."""
+    moved = change.facts.get(fact)
+    if moved is None:
+        return ""
+    return f"{abs(moved):.0f} {'better' if moved < 0 else 'worse'}" if moved else "same"
+
+
+def summary_as_json(summary: scoring.Summary, capture: str) -> dict[str, Any]:
+    """The same under the names of the service's interface."""
+    return {
+        "day": summary.latest.day.isoformat(),
+        "capture": capture,
+        "reading": summary.latest.model_dump(mode="json"),
+        "shown_total": summary.latest.shown_total,
+        "band": asdict(summary.band),
+        "balance": asdict(summary.balance),
+        "rules_source": scoring.RULES_SOURCE,
+        "changes": [asdict(change) for change in summary.changes],
+    }
+
+
+def print_history(history: Sequence[HistoryDay]) -> None:
+    """One line a day, the newest last, where a terminal shows it."""
+    ranked = [group for group in GROUPS if any(_rank(day, group) is not None for day in history)]
+    pillars, ranks = [SHORT_NAMES[pillar] for pillar in PILLARS], [GROUP_NAMES[group] for group in ranked]
+    table = _table("Day", "Total", *pillars, *ranks, "Capture", numbers=["Total", *pillars, *ranks])
+    for day in history:
+        table.add_row(
+            day.day.isoformat(),
+            str(day.reading.shown_total),
+            *(score(getattr(day.reading, pillar)) for pillar in PILLARS),
+            *("" if (rank := _rank(day, group)) is None else f"top {rank}%" for group in ranked),
+            day.capture,
+        )
+    console().print(table)
+
+
+def _rank(day: HistoryDay, group: str) -> int | None:
+    rank: int | None = getattr(day.reading, f"{group}_top_percent")
+    return rank
+
+
+def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
+    """How many files were new, there before, or refused, and of every refused one why."""
+    out = console()
+    for outcome in outcomes:
+        for warning in outcome.warnings:
+            out.print(Text(f"{outcome.file}: {warning}"), soft_wrap=True)
+    if refused := [outcome for outcome in outcomes if outcome.result == "refused"]:
+        for outcome in refused:
+            kept = f" Kept as {outcome.capture}." if outcome.capture else ""
+            out.print(Text.assemble((f"{outcome.file}: ", ""), (f"{outcome.code}. ", "bold")), end="")
+            out.print(Text(f"{outcome.detail}{kept}"), soft_wrap=True)
+        out.print()
+    counts = [sum(outcome.result == result for outcome in outcomes) for result in ("new", "already_there")]
+    out.print(f"{counts[0]} new, {counts[1]} already there, {len(refused)} refused.")
+    if stopped:
+        out.print("Stopped before the end. What is counted here is stored; the same command again does the rest.")
+
+
+def print_captures(captures: Sequence[CaptureRow]) -> None:
+    """One line a capture, the newest first: when, from where, and what came of it."""
+    table = _table("Capture", "Seen", "From", "Total", "What came of it", numbers=["Total"])
+    for row in captures:
+        verdict = row.refused.code if row.refused else "" if row.shown_total is not None else "not read yet"
+        if row.effective:
+            verdict = "counts for its day" + (", by your choice" if row.chosen else "")
+        table.add_row(
+            row.id,
+            f"{row.captured_at:%Y-%m-%d %H:%M}",
+            Text(row.source.name or row.source.kind),
+            "" if row.shown_total is None else str(row.shown_total),
+            "deleted" if row.deleted else verdict,
+        )
+    console().print(table)
+
+
+def print_profiles(profiles: Sequence[Profile]) -> None:
+    table = _table("Profile", "Name", "Readings", "", numbers=["Readings"])
+    for profile in profiles:
+        table.add_row(profile.id, Text(profile.name), str(profile.readings), "in use" if profile.in_use else "")
+    console().print(table)
+
+
+def print_rereadings(rereadings: Sequence[Rereading], *, applied: bool, gave_up: bool) -> None:
+    """A line for every fact that today's parsers tell otherwise than before, and what was done about it."""
+    out = console()
+    table = _table("Capture", "Seen", "Fact", "Before", "After", numbers=["Before", "After"])
+    changed = [rereading for rereading in rereadings if rereading.changed]
+    for rereading in changed:
+        seen = f"{rereading.capture.captured_at:%Y-%m-%d %H:%M}"
+        for fact, before, after in _differences(rereading):
+            table.add_row(rereading.capture.id, seen, fact, Text(before), Text(after))
+    if changed:
+        out.print(table)
+        out.print()
+    lost = [rereading for rereading in changed if rereading.lost]
+    for rereading in lost:
+        stays = "is given up" if gave_up else "stays as it was"
+        out.print(Text(f"{rereading.capture.id} can no longer be read; its reading {stays}."), soft_wrap=True)
+    for rereading in rereadings:
+        if rereading.failed:
+            out.print(Text(f"{rereading.capture.id} met a mistake in the parsers; it stays as it was."))
+    count = len(changed) - (0 if gave_up else len(lost))
+    say(f"{len(rereadings)} read again, {count} {'changed' if applied else 'would change'}.")
+    if count and not applied:
+        say("To store this: ssi reread --apply")
+
+
+def _differences(rereading: Rereading) -> Iterable[tuple[str, str, str]]:
+    before, after = rereading.before, rereading.after
+    if not (isinstance(before, Reading) and isinstance(after, Reading)):
+        yield "reading", _in_short(before), _in_short(after)
+        return
+    old, new = before.model_dump(), after.model_dump()
+    for name in old:
+        if old[name] != new[name] and name != "told_by":
+            yield name, _shown(old[name]), _shown(new[name])
+    if old["told_by"] != new["told_by"]:
+        for fact in sorted(old["told_by"].keys() | new["told_by"].keys()):
+            told, tells = old["told_by"].get(fact), new["told_by"].get(fact)
+            if told != tells:
+                yield f"told_by {fact}", _shown(told), _shown(tells)
+
+
+def _shown(value: object) -> str:
+    return "-" if value is None else str(value)
+
+
+def _in_short(verdict: object) -> str:
+    if isinstance(verdict, Reading):
+        return f"total {score(verdict.total)}"
+    return "not read" if verdict is None else getattr(verdict, "code", str(verdict))
