@@ -109,9 +109,9 @@ def reread(store: Store, apply: bool = False, *, give_up: bool = False) -> list[
 
 def _read_again(store: Store, row: CaptureRow) -> tuple[Rereading, Callable[[], object]]:
     """What today's parsers make of a capture, and how to store that."""
-    before = store.reading(row.id) or row.refused
+    before, page = store.reading(row.id) or row.refused, store.page(row.id)
     try:
-        found = store.page(row.id) or _open_again(store, row)
+        found = page or _open_again(store, row)
         if found is None:  # too large to have been kept
             return Rereading(row, before, before, lost=False), lambda: None
         after = ssi_parsers.read_page(found)
@@ -122,8 +122,8 @@ def _read_again(store: Store, row: CaptureRow) -> tuple[Rereading, Callable[[], 
     except Exception:
         log.exception("Reading capture %s again failed", row.id)
         return Rereading(row, before, before, lost=False, failed=True), lambda: None
-    page = found if row.form == "file" else None
-    return Rereading(row, before, after, lost=False), partial(_save_reading, store, row.id, after, page)
+    opened = None if page else found
+    return Rereading(row, before, after, lost=False), partial(_save_reading, store, row.id, after, opened)
 
 
 def _open_again(store: Store, row: CaptureRow) -> Capture | None:
