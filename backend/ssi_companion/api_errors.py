@@ -1,0 +1,245 @@
+"""Why a request was not answered.
+
+    ApiError
+     |-- BadRequest         400  bad_json, bad_query, bad_nonce, bad_target
+     |-- NotAuthenticated   401  auth_required, login_required, bad_code, code_reused,
+     |                           unknown_kid, stale_nonce, bad_mac
+     |-- Forbidden          403  bad_host, bad_origin, origin_not_paired
+     |-- NotFound           404  not_found, no_readings
+     |-- MethodNotAllowed   405  method_not_allowed
+     |-- BadBody            408, 411, 413, 415
+     |-- Busy               429, 503  with the seconds to wait
+     `-- Internal           500  internal
+
+`code` is public and stable, the docstring is the sentence for people, `status` the HTTP status.
+None of them ever quotes what was sent.
+"""
+
+# ruff: noqa: N818 - the names say what is wrong; all of them are answers, none a failure of the program
+
+from typing import ClassVar
+
+
+class ApiError(Exception):
+    """The request was not answered."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self._detail = detail
+
+    @property
+    def detail(self) -> str:
+        """The sentence for people."""
+        return self._detail or " ".join((self.__doc__ or "").split())
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says beside its body."""
+        return {}
+
+
+class BadRequest(ApiError):
+    """The request makes no sense."""
+
+    status = 400
+
+
+class BadJson(BadRequest):
+    """The body is not the JSON object this address takes."""
+
+    code = "bad_json"
+
+
+class BadQuery(BadRequest):
+    """The part of the address after the question mark is not understood."""
+
+    code = "bad_query"
+
+
+class BadNonce(BadRequest):
+    """The challenge must be at least 16 random bytes in base64url."""
+
+    code = "bad_nonce"
+
+
+class BadTarget(BadRequest):
+    """The request must name a path of this service, starting with one slash."""
+
+    code = "bad_target"
+
+
+class NotAuthenticated(ApiError):
+    """The sender did not prove who it is."""
+
+    status = 401
+    scheme: ClassVar[str] = "Bearer"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": self.scheme}
+
+
+class LoginRequired(NotAuthenticated):
+    """This window is not logged in, or no longer. Run `ssi open`, or open the history from the extension."""
+
+    code = "login_required"
+
+
+class BadCode(NotAuthenticated):
+    """This login link is not valid, or older than a minute. Run `ssi open` for a new one."""
+
+    code = "bad_code"
+
+
+class CodeReused(NotAuthenticated):
+    """This login link was used before, so the window it opened is logged out too. Run `ssi open` again."""
+
+    code = "code_reused"
+
+
+class NotSigned(NotAuthenticated):
+    """The request is not signed."""
+
+    code = "auth_required"
+    scheme = "SSI1"
+
+
+class UnknownKid(NotSigned):
+    """This browser is not paired, or no longer. Pair it again."""
+
+    code = "unknown_kid"
+
+
+class StaleNonce(NotSigned):
+    """The challenge was used before or is older than 30 seconds. Say hello again."""
+
+    code = "stale_nonce"
+
+
+class BadMac(NotSigned):
+    """The signature is not that of this browser's key. Pair it again."""
+
+    code = "bad_mac"
+
+
+class Forbidden(ApiError):
+    """Whoever sent this has no business here."""
+
+    status = 403
+
+
+class BadHost(Forbidden):
+    """This service answers only under the literal address it listens on."""
+
+    code = "bad_host"
+
+
+class BadOrigin(Forbidden):
+    """Web pages of other addresses cannot use this service."""
+
+    code = "bad_origin"
+
+
+class OriginNotPaired(Forbidden):
+    """The key belongs to another browser or extension. Pair this one by itself."""
+
+    code = "origin_not_paired"
+
+
+class NotFound(ApiError):
+    """There is nothing here."""
+
+    status = 404
+    code = "not_found"
+
+
+class NoReadings(NotFound):
+    """There is no reading yet. Capture or import an SSI page first."""
+
+    code = "no_readings"
+
+
+class MethodNotAllowed(ApiError):
+    """This address does not take that method."""
+
+    status = 405
+    code = "method_not_allowed"
+
+    def __init__(self, allowed: set[str]) -> None:
+        super().__init__()
+        self._allowed = allowed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(sorted(self._allowed))}
+
+
+class BadBody(ApiError):
+    """The body was not taken."""
+
+
+class SlowBody(BadBody):
+    """The body did not arrive in time."""
+
+    status = 408
+    code = "slow_body"
+
+
+class LengthRequired(BadBody):
+    """The request must say the length of its body."""
+
+    status = 411
+    code = "length_required"
+
+
+class BodyTooLarge(BadBody):
+    """The body is larger than this address takes."""
+
+    status = 413
+    code = "too_large"
+
+
+class BadType(BadBody):
+    """The body is of the wrong type, or encoded."""
+
+    status = 415
+    code = "bad_type"
+
+
+class Busy(ApiError):
+    """The service has enough to do."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__()
+        self._wait = wait
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(max(1, round(self._wait)))}
+
+
+class TooMany(Busy):
+    """Too many requests of this kind in a short time. Wait a little."""
+
+    status = 429
+    code = "too_many"
+
+
+class Overloaded(Busy):
+    """Other pages are being read. Try again in a moment."""
+
+    status = 503
+    code = "busy"
+
+
+class Internal(ApiError):
+    """Something went wrong inside SSI Companion."""
+
+    status = 500
+    code = "internal"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"Something went wrong inside SSI Companion. Its log knows more under {request_id}.")

@@ -1,0 +1,27 @@
+"""What the application and a request carry, each under a typed key."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from .limits import Rate, Slots, Window
+from .pairing import Expected, Pairings
+from .routes import Route
+from .sessions import Sessions
+from .settings import Settings
+from .store_thread import StoreThread
+
+SETTINGS = web.AppKey("settings", Settings)
+ROUTES = web.AppKey("routes", Mapping[str, Route])
+SPECIFICATION = web.AppKey("specification", bytes)
+STORE = web.AppKey("store", StoreThread)
+SESSIONS = web.AppKey("sessions", Sessions)
+PAIRINGS = web.AppKey("pairings", Pairings)
+FAILURES = web.AppKey("failures", Window)
+CAPTURE_RATE = web.AppKey("capture_rate", Rate)
+PAGES = web.AppKey("pages", Slots)
+
+ORIGIN = web.RequestKey("origin", str)
+TOKEN = web.RequestKey("token", str)
+EXPECTED = web.RequestKey("expected", Expected)
+BODY = web.RequestKey("body", bytes)

@@ -1,0 +1,66 @@
+"""Who listens on a port that we wanted."""
+
+import asyncio
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+
+PROC = Path("/proc")
+SECONDS = 2.0
+LISTENING = "0A"
+"""The state of a listening socket in /proc/net/tcp."""
+
+
+async def who_has(port: int, error: OSError) -> str:
+    """Why the port cannot be had, and what to do, in one or two sentences."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Port {port} may not be used by you. Choose one from 1024 up with --port."
+    if error.errno != errno.EADDRINUSE:
+        return f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
+    if await _is_ours(port):
+        return f"SSI Companion is already running on port {port}. Open it: ssi open"
+    owner = await asyncio.to_thread(_process, port)
+    return (
+        f"Port {port} is taken by {owner or 'another program'}. "
+        "Stop that, or choose another port with --port (and the same in the extension's options)."
+    )
+
+
+async def _is_ours(port: int) -> bool:
+    # It may be anybody: take little, follow nowhere, wait not long, and let no proxy see it.
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, trust_env=False, auto_decompress=False) as session,
+            session.get(f"http://127.0.0.1:{port}/api/v1/health", allow_redirects=False) as answer,
+        ):
+            return answer.status == 200 and b'"service":"ssi-companion"' in await answer.content.read(1000)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return False
+
+
+def _process(port: int) -> str | None:
+    """The name and number of the process; None where the system does not tell (all but Linux)."""
+    sockets = {f"socket:[{inode}]" for inode in _listeners(port)}
+    for folder in PROC.glob("[0-9]*/fd") if sockets else ():
+        try:
+            for handle in folder.iterdir():
+                if str(handle.readlink()) in sockets:
+                    name = (folder.parent / "comm").read_text(errors="replace").strip()
+                    return f"{name!r} (process {folder.parent.name})"
+        except OSError:
+            continue  # another user's, or gone meanwhile
+    return None
+
+
+def _listeners(port: int) -> Iterator[str]:
+    for table in ("net/tcp", "net/tcp6"):
+        try:
+            lines = (PROC / table).read_text().splitlines()[1:]
+        except OSError:
+            continue
+        for fields in map(str.split, lines):
+            if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                yield fields[9]
