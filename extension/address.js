@@ -1,0 +1,37 @@
+/** The addresses that mean something here: the SSI page, LinkedIn's sign-in, the viewer of the local service. */
+
+export const SSI_PAGE = "https://www.linkedin.com/sales/ssi";
+
+const SSI = /^https:\/\/www\.linkedin\.com\/sales\/ssi(?:[/?#]|$)/;
+const SIGN_IN = /^https:\/\/www\.linkedin\.com\/(?:login|authwall|checkpoint|uas\/login)(?:[/?#]|$)/;
+const VIEWER = /^http:\/\/127\.0\.0\.1:(\d{1,5})\/(?:#|$)/;
+
+/**
+ * Only an address as the browser itself spells it: no "..", no upper case, no default port.
+ *
+ * @param {string} address
+ */
+function isSpeltByBrowser(address) {
+  return URL.canParse(address) && new URL(address).href === address;
+}
+
+/** @param {string | undefined} address */
+export function isSsiAddress(address = "") {
+  return SSI.test(address) && isSpeltByBrowser(address);
+}
+
+/** @param {string | undefined} address */
+export function isSignInAddress(address = "") {
+  return SIGN_IN.test(address) && isSpeltByBrowser(address);
+}
+
+/**
+ * The port when this is the start page of a program on this machine, as the viewer is.
+ *
+ * @param {string | undefined} address
+ * @returns {number | null}
+ */
+export function viewerPort(address = "") {
+  const port = VIEWER.exec(address)?.[1];
+  return port && isSpeltByBrowser(address) ? Number(port) : null;
+}

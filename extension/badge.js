@@ -1,0 +1,32 @@
+/** The icon's badge: how many captures wait, and on the clicked tab what came of the click. */
+
+/** @import { Outcome } from "./messages.js" */
+
+import { count } from "./outbox.js";
+import { say, sayCount } from "./words.js";
+
+const COLOURS = { good: "#1b6e4b", waiting: "#8a4b00", bad: "#a3262c" };
+
+/** The tab's own badge goes away with the page it speaks of, so that it is never stale. @param {Outcome} outcome @param {number} tab */
+export async function showOutcome(outcome, tab) {
+  const { state } = outcome;
+  if (state === "elsewhere" || state === "replace_pairing") return;
+  const good = state === "stored" || state === "already" || state === "connected";
+  const text = good ? "✓" : "kept" in outcome ? "" : "!";
+  if (!text) return;
+  try {
+    await chrome.action.setBadgeText({ tabId: tab, text });
+    await chrome.action.setBadgeBackgroundColor({ tabId: tab, color: good ? COLOURS.good : COLOURS.bad });
+  } catch {
+    // The tab was closed in the meantime.
+  }
+}
+
+export async function showWaiting() {
+  const waiting = await count();
+  await chrome.action.setBadgeText({ text: waiting ? String(waiting) : "" });
+  await chrome.action.setBadgeBackgroundColor({ color: COLOURS.waiting });
+  await chrome.action.setBadgeTextColor({ color: "#ffffff" });
+  await chrome.action.setTitle({ title: waiting ? sayCount("waiting", waiting) : say("action") });
+  return waiting;
+}

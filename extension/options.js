@@ -1,0 +1,157 @@
+/** The options page: the connection, the captures that wait, and what the extension may do. */
+
+/** @import { Outcome } from "./messages.js" */
+/** @import { Kept } from "./outbox.js" */
+
+import { showWaiting } from "./badge.js";
+import { saveAsFile } from "./files.js";
+import { ask } from "./messages.js";
+import * as outbox from "./outbox.js";
+import { byId, sayWithCode } from "./page.js";
+import { forgetPairing } from "./pairing.js";
+import { isPort, readSettings, writeSettings } from "./settings.js";
+import { fill, language, say, sayCount, sayMoment, saySize } from "./words.js";
+
+const PERMISSIONS = ["activetab", "scripting", "storage", "alarms", "host"];
+
+const string = /** @type {HTMLInputElement} */ (byId("string"));
+const port = /** @type {HTMLInputElement} */ (byId("port"));
+
+/** In one sentence, for a status line. @param {Outcome} outcome */
+function inShort(outcome) {
+  if (outcome.state === "refused") return say(`refused_${outcome.code}`) || outcome.detail;
+  if (outcome.state === "broken") return say("broken_text", "", "", "", outcome.detail);
+  if (outcome.state === "stored" || outcome.state === "already") return say(outcome.state);
+  const parts = "port" in outcome ? [outcome.port, "code" in outcome ? (outcome.code ?? "") : ""] : [];
+  return `${say(`${outcome.state}_title`, ...parts)} ${say(`${outcome.state}_text`, ...parts)}`;
+}
+
+/** @param {string} id @param {Outcome} outcome */
+function tell(id, outcome) {
+  const line = sayWithCode(byId(id), inShort(outcome));
+  line.className = ["connected", "stored", "already", "refused"].includes(outcome.state) ? "good" : "bad";
+}
+
+async function check() {
+  const outcome = await ask({ ask: "check" });
+  tell("connection", outcome);
+  byId("allow").hidden = outcome.state !== "blocked";
+}
+
+/** @param {boolean} replace */
+async function pair(replace) {
+  const text = string.value;
+  const outcome = await ask({ ask: "pair", text, replace });
+  // The secret must not stay in the page; only the question about the present pairing still needs it.
+  if (outcome.state !== "replace_pairing") string.value = "";
+  byId("replace").hidden = outcome.state !== "replace_pairing";
+  tell("pair-outcome", outcome);
+  port.value = String((await readSettings()).port);
+  await check();
+  await showOutbox();
+}
+
+async function showOutbox() {
+  const waiting = await outbox.list();
+  byId("outbox-count").textContent = waiting.length ? sayCount("waiting", waiting.length) : say("waiting_none");
+  byId("deliver").hidden = waiting.length < 2;
+  byId("outbox").replaceChildren(...waiting.map(showKept));
+  await showWaiting();
+}
+
+/** @param {Kept} kept */
+function showKept(kept) {
+  const node = /** @type {DocumentFragment} */ (/** @type {HTMLTemplateElement} */ (byId("kept")).content.cloneNode(true));
+  fill(node);
+  /** @param {string} selector */
+  const part = (selector) => /** @type {HTMLElement} */ (node.querySelector(selector));
+  const moment = part(".moment");
+  const text = part("pre");
+  moment.textContent = sayMoment(kept.captured_at);
+  moment.id = `kept-${kept.id}`;
+  part(".size").textContent = saySize(kept.size);
+  part(".trouble").textContent = kept.trouble ? say(`${kept.trouble}_title`, "") : say("not_tried");
+  text.textContent = kept.html;
+  text.ariaLabel = say("look_label");
+  /** @type {Record<string, (button: HTMLElement) => unknown>} */
+  const actions = {
+    send: () => deliver(kept.id),
+    save: () => saveAsFile(kept),
+    look: (button) => {
+      text.hidden = !text.hidden;
+      button.ariaExpanded = String(!text.hidden);
+    },
+    remove: async () => {
+      if (!confirm(say("remove_question", sayMoment(kept.captured_at)))) return;
+      await outbox.remove(kept.id);
+      await showOutbox();
+      byId("outbox-outcome").textContent = say("removed");
+    },
+  };
+  for (const button of node.querySelectorAll("button")) {
+    button.setAttribute("aria-describedby", moment.id);
+    button.addEventListener("click", () => actions[button.dataset.do ?? ""]?.(button));
+  }
+  return node;
+}
+
+/** @param {string} [id] */
+async function deliver(id) {
+  const outcome = await ask({ ask: "deliver", ...(id && { id }) });
+  tell("outbox-outcome", outcome);
+  await showOutbox();
+  await check();
+}
+
+async function showShortcut() {
+  const [command] = await chrome.commands.getAll();
+  sayWithCode(byId("shortcut"), command?.shortcut ? say("shortcut", command.shortcut) : say("shortcut_none"));
+}
+
+document.documentElement.lang = language();
+fill(document);
+byId("string-label").replaceChildren(...sayWithCode(document.createElement("span"), say("string_label")).childNodes);
+byId("connect-steps").replaceChildren(
+  ...[0, 1, 2, 3].map((step) => sayWithCode(document.createElement("li"), say(step ? `not_paired_step${step}` : "pin_step"))),
+);
+byId("permissions").replaceChildren(
+  ...PERMISSIONS.flatMap((name) => {
+    const [term, reason] = [document.createElement("dt"), document.createElement("dd")];
+    term.textContent = say(`permission_${name}`);
+    reason.textContent = say(`permission_${name}_reason`);
+    return [term, reason];
+  }),
+);
+sayWithCode(byId("port-help"), say("port_help"));
+byId("version").textContent = say("version", chrome.runtime.getManifest().version);
+
+byId("check").addEventListener("click", check);
+byId("open-history").addEventListener("click", async () => {
+  const outcome = await ask({ ask: "open_history" });
+  if (outcome.state !== "opened") tell("connection", outcome);
+});
+byId("allow").addEventListener("click", async () => {
+  await chrome.permissions.request({ origins: ["http://127.0.0.1/*"] });
+  await check();
+});
+byId("pair").addEventListener("submit", (event) => {
+  event.preventDefault();
+  pair(false);
+});
+byId("replace").addEventListener("click", () => pair(true));
+byId("deliver").addEventListener("click", () => deliver());
+byId("port-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (!isPort(port.valueAsNumber)) return;
+  await writeSettings({ port: port.valueAsNumber });
+  byId("port-outcome").textContent = say("port_saved", port.value);
+  await check();
+});
+byId("forget").addEventListener("click", async () => {
+  if (!confirm(say("forget_question"))) return;
+  await forgetPairing();
+  byId("port-outcome").textContent = say("forgotten");
+  await check();
+});
+port.value = String((await readSettings()).port);
+await Promise.all([check(), showOutbox(), showShortcut()]);

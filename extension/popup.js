@@ -1,0 +1,206 @@
+/** The popup: opening it is the click. It asks the worker and shows what came of it. */
+
+/** @import { Capture, Change, Group, Notice, Reading, Reply, Request, Step } from "./messages.js" */
+
+import { SSI_PAGE } from "./address.js";
+import { showWaiting } from "./badge.js";
+import { saveAsFile } from "./files.js";
+import { GROUPS, PILLARS, ask } from "./messages.js";
+import * as outbox from "./outbox.js";
+import { byId, sayWithCode } from "./page.js";
+import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber } from "./words.js";
+
+/** @typedef {keyof typeof ACTIONS} Action */
+
+/** What can be done about each outcome; the first is the button that stands out. */
+const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
+  /** @type {const} */ ({
+    refused: ["reload_page", "open_history"],
+    not_paired: ["open_options"],
+    revoked: ["open_options"],
+    other_browser: ["open_options"],
+    blocked: ["allow", "save_file"],
+    not_running: ["try_again", "save_file"],
+    silent: ["try_again", "save_file"],
+    other_program: ["try_again", "open_options", "save_file"],
+    unverified: ["try_again", "save_file"],
+    too_large: ["save_file"],
+    busy: ["try_again"],
+    failed: ["try_again", "save_file"],
+    signed_out: [],
+    page_closed_to_us: ["reload_page"],
+    page_moved: ["open_ssi_page"],
+    nothing_shown: ["reload_page"],
+    interrupted: ["try_again"],
+    outbox_full: ["save_file", "make_room", "show_waiting"],
+    connected: ["open_ssi_page", "open_history"],
+    replace_pairing: ["replace"],
+    not_a_pairing: ["open_options"],
+    elsewhere: ["open_ssi_page", "open_history"],
+    broken: ["try_again"],
+  })
+);
+
+const ACTIONS = {
+  open_history: () => run({ ask: "open_history" }),
+  open_options: () => openOptions(),
+  open_ssi_page: () => open(SSI_PAGE),
+  try_again: () => click(),
+  make_room: () => click({ makeRoom: true }),
+  replace: () => click({ replace: true }),
+  reload_page: async () => {
+    await chrome.tabs.reload(tab);
+    window.close();
+  },
+  allow: async () => {
+    if (await chrome.permissions.request({ origins: ["http://127.0.0.1/*"] })) await click();
+  },
+  save_file: async () => saveAsFile(await captureForFile()),
+  show_waiting: () => openOptions(),
+};
+
+/** The tab that the popup was opened on. */
+let tab = -1;
+/** The capture in the outbox that the last outcome speaks of. @type {string | undefined} */
+let kept;
+
+/** @param {{ replace?: boolean, makeRoom?: boolean }} [said] */
+function click(said = {}) {
+  return run({ ask: "click", tab, ...said });
+}
+
+/** @param {Request} request */
+async function run(request) {
+  show("waiting");
+  const outcome = await ask(request, showStep);
+  if (outcome.state === "opened") window.close();
+  else if ("reply" in outcome) showReading(outcome.reply, outcome.state);
+  else if (outcome.state !== "taken") showNotice(outcome);
+  await showWaitingCount();
+}
+
+/** @param {Step} step */
+function showStep(step) {
+  const bar = byId("waiting").querySelector("progress");
+  if (step.step === "waiting" && bar) bar.value = step.seconds;
+  else bar?.removeAttribute("value");
+  byId("step").textContent = say(`step_${step.step}`);
+}
+
+/** @param {"waiting" | "reading" | "notice"} part @param {readonly Action[]} [actions] */
+function show(part, actions = []) {
+  for (const id of ["waiting", "reading", "notice"]) byId(id).hidden = id !== part;
+  byId("main").ariaBusy = String(part === "waiting");
+  byId("actions").replaceChildren(...actions.map(button));
+  byId("actions").querySelector("button")?.focus();
+}
+
+/** @param {Action} action @param {number} place */
+function button(action, place) {
+  const node = document.createElement("button");
+  node.type = "button";
+  node.className = place ? "" : "primary";
+  node.textContent = say(`do_${action}`);
+  node.dataset.do = action;
+  node.addEventListener("click", () => ACTIONS[action]());
+  return node;
+}
+
+/** @param {Notice} outcome */
+function showNotice(outcome) {
+  // Away from the SSI page, what stands between here and the history is the news.
+  if (outcome.state === "elsewhere" && outcome.service.state !== "connected") return showNotice(outcome.service);
+  kept = "kept" in outcome ? outcome.kept : undefined;
+  const { state } = outcome;
+  const parts = [
+    "port" in outcome ? outcome.port : "",
+    "code" in outcome ? (outcome.code ?? "") : "",
+    "oldest" in outcome ? sayMoment(outcome.oldest) : "",
+    "detail" in outcome ? outcome.detail : "",
+  ];
+  byId("title").textContent = say(`${state}_title`, ...parts);
+  const text = state === "refused" ? say(`refused_${outcome.code}`) || outcome.detail : say(`${state}_text`, ...parts);
+  sayWithCode(byId("text"), text);
+  const steps = [1, 2, 3].map((step) => say(`${state}_step${step}`)).filter(Boolean);
+  byId("steps").replaceChildren(...steps.map((step) => sayWithCode(document.createElement("li"), step)));
+  byId("kept").hidden = !kept;
+  show("notice", BUTTONS[state].filter((/** @type {Action} */ action) => action !== "save_file" || kept || state === "outbox_full"));
+}
+
+/** @param {Reply} reply @param {"stored" | "already"} state */
+function showReading({ reading, shown_total, band, change }, state) {
+  byId("verdict").textContent = say(state);
+  byId("total").textContent = sayNumber(shown_total);
+  byId("band").textContent = say(`band_${band.name.replaceAll(" ", "_")}`) || band.said;
+  byId("change").textContent = change ? sayChange(change) : say("first_reading");
+  byId("pillars").replaceChildren(...PILLARS.map((pillar) => showPillar(pillar, reading, change)));
+  byId("ranks").replaceChildren(...GROUPS.flatMap((group) => showRank(group, reading)));
+  const warnings = reading.warnings ?? [];
+  byId("warnings").hidden = !warnings.length;
+  byId("warnings").textContent = warnings.join(" ");
+  kept = undefined;
+  show("reading", ["open_history"]);
+}
+
+/** "+3.2 in 9 days". @param {Change} change */
+function sayChange({ days, facts: { total } }) {
+  if (total == null) return "";
+  return `${sayDifference(total)} ${sayCount("in_days", days)}`;
+}
+
+/** @param {typeof PILLARS[number]} pillar @param {Reading} reading @param {Change | null} change */
+function showPillar(pillar, reading, change) {
+  const node = /** @type {DocumentFragment} */ (/** @type {HTMLTemplateElement} */ (byId("pillar")).content.cloneNode(true));
+  const [name, score, bar] = [".name", ".score", "progress"].map((selector) => node.querySelector(selector));
+  if (!name || !score || !(bar instanceof HTMLProgressElement)) throw new Error("the pillar's template");
+  name.textContent = bar.ariaLabel = say(pillar);
+  bar.value = reading[pillar];
+  const difference = change?.facts[pillar];
+  const small = document.createElement("small");
+  small.textContent = difference ? ` ${sayDifference(difference)}` : "";
+  score.append(sayNumber(reading[pillar]), small);
+  return node;
+}
+
+/** @param {Group} group @param {Reading} reading */
+function showRank(group, reading) {
+  const rank = reading[`${group}_top_percent`];
+  if (rank == null) return [];
+  const node = document.createElement("li");
+  const strong = document.createElement("strong");
+  strong.textContent = say("top_percent", rank);
+  node.append(strong, say(`in_${group}`));
+  return [node];
+}
+
+async function showWaitingCount() {
+  const waiting = await showWaiting();
+  byId("footer").hidden = !waiting;
+  byId("waiting-count").textContent = sayCount("waiting", waiting);
+}
+
+/** @returns {Promise<Capture | null>} */
+async function captureForFile() {
+  if (kept) return (await outbox.find(kept)) ?? null;
+  const outcome = await ask({ ask: "take", tab }, showStep);
+  return outcome.state === "taken" ? outcome.capture : null;
+}
+
+async function openOptions() {
+  await chrome.runtime.openOptionsPage();
+  window.close();
+}
+
+/** @param {string} address */
+async function open(address) {
+  await chrome.tabs.create({ url: address });
+  window.close();
+}
+
+document.documentElement.lang = language();
+fill(document);
+byId("options").addEventListener("click", openOptions);
+byId("show-waiting").addEventListener("click", openOptions);
+const [active] = await chrome.tabs.query({ active: true, currentWindow: true });
+tab = active?.id ?? -1;
+await click();

@@ -1,0 +1,26 @@
+/** The one door to stored settings. Nothing secret is here: keys are in `pairing.js`. */
+
+export const DEFAULT_PORT = 17871;
+
+/**
+ * @typedef {object} Settings
+ * @property {number} port    where the local service listens
+ */
+
+/** @type {Settings} */
+const DEFAULTS = { port: DEFAULT_PORT };
+
+/** @returns {Promise<Settings>} */
+export async function readSettings() {
+  return /** @type {Settings} */ (await chrome.storage.local.get({ ...DEFAULTS }));
+}
+
+/** @param {Partial<Settings>} changed */
+export async function writeSettings(changed) {
+  await chrome.storage.local.set(changed);
+}
+
+/** @param {number} port */
+export function isPort(port) {
+  return Number.isInteger(port) && port >= 1 && port <= 65535;
+}
