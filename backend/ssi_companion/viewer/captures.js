@@ -1,0 +1,123 @@
+/** The list of captures: what was read, what was refused and why, and what can be done about each. */
+
+/** @import { CaptureRow } from "./api.js" */
+
+import * as api from "./api.js";
+import { button, byId, copyOf, make, within } from "./dom.js";
+import { asFullDay, asMoment, asSize, asWhole } from "./format.js";
+import { attempt, changed, say } from "./notices.js";
+import { openReading, sourceText } from "./reading.js";
+import { momentName, refusalName } from "./words.js";
+
+const list = byId("capture-list", HTMLUListElement);
+const none = byId("captures-none", HTMLElement);
+const more = byId("captures-more", HTMLButtonElement);
+const onlyRefused = byId("only-refused", HTMLInputElement);
+const alsoDeleted = byId("also-deleted", HTMLInputElement);
+
+/** @type {CaptureRow[]} */
+let rows = [];
+/** @type {string | null} */
+let next = null;
+
+/**
+ * Fetch the newest captures and list them.
+ *
+ * @returns {Promise<number>} how many there are, deleted ones aside
+ */
+export async function showCaptures() {
+  const page = await attempt(() => api.captures());
+  if (!page) return rows.length;
+  rows = page.captures;
+  next = page.next;
+  fill();
+  return rows.filter(({ deleted }) => !deleted).length;
+}
+
+function fill() {
+  const shown = rows.filter((row) => (alsoDeleted.checked || !row.deleted) && (!onlyRefused.checked || row.refused));
+  list.replaceChildren(...shown.map(item));
+  list.hidden = shown.length === 0;
+  none.hidden = shown.length > 0;
+  none.textContent = onlyRefused.checked ? "Everything here could be read." : "Nothing was handed in yet.";
+  more.hidden = !next;
+}
+
+/** @param {CaptureRow} row */
+function item(row) {
+  const entry = copyOf("capture-template");
+  entry.classList.toggle("refused", row.refused !== null);
+  entry.classList.toggle("deleted", row.deleted);
+  within(entry, "strong").textContent = asMoment(row.captured_at);
+  within(entry, ".capture-when span").textContent = [
+    sourceText(row.source), row.size ? asSize(row.size) : "",
+  ].filter(Boolean).join(" · ");
+  const result = within(entry, ".capture-result");
+  const detail = within(entry, ".capture-detail");
+  if (row.refused) {
+    result.append(make("span", "tag", "Not read"), ` ${refusalName(row.refused.code)}`);
+    detail.textContent = row.refused.detail;
+  } else {
+    result.append(make("strong", "", row.shown_total === null ? "–" : asWhole(row.shown_total)), " of 100 ");
+    if (row.chosen) result.append(make("span", "tag good", "chosen for its day"));
+    else if (!row.effective && !row.deleted) result.append(make("span", "tag", "another reading counts for this day"));
+    detail.textContent = row.captured_at_from === "browser" ? "" : `Moment told by ${momentName(row.captured_at_from)}.`;
+  }
+  if (row.deleted) result.append(" ", make("span", "tag", "deleted"));
+  within(entry, ".capture-actions").append(...actions(row));
+  return entry;
+}
+
+/** @param {CaptureRow} row */
+function actions(row) {
+  const what = `${asMoment(row.captured_at)}, ${sourceText(row.source)}`;
+  /** @type {HTMLElement[]} */
+  const found = [];
+  /** @type {(text: string, action: () => void) => void} */
+  const add = (text, action) => {
+    const control = button(text, action);
+    control.setAttribute("aria-label", `${text}: ${what}`);
+    found.push(control);
+  };
+  if (row.deleted) {
+    add("Restore", () => void restore(row));
+    return found;
+  }
+  if (!row.refused) {
+    add("Details", () => void openReading(row.id));
+    if (!row.effective) add("Use for its day", () => void choose(row));
+  }
+  add("Delete", () => void remove(row));
+  return found;
+}
+
+/** @param {CaptureRow} row */
+async function choose(row) {
+  await attempt(() => api.choose(row.id));
+  say(`This reading now counts for ${asFullDay(row.day)}.`);
+  changed();
+}
+
+/** @param {CaptureRow} row */
+async function remove(row) {
+  await attempt(() => api.remove(row.id));
+  say(`Deleted the capture of ${asMoment(row.captured_at)}.`, () => void restore(row));
+  changed();
+}
+
+/** @param {CaptureRow} row */
+async function restore(row) {
+  await attempt(() => api.restore(row.id));
+  say("It is back.");
+  changed();
+}
+
+onlyRefused.addEventListener("change", fill);
+alsoDeleted.addEventListener("change", fill);
+more.addEventListener("click", async () => {
+  const page = await attempt(() => api.captures(next ?? undefined));
+  if (!page) return;
+  rows.push(...page.captures);
+  next = page.next;
+  fill();
+});

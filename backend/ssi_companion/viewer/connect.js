@@ -1,0 +1,92 @@
+/** "Connect this browser": the pairing string the extension reads here, and the browsers that have a key. */
+
+import * as api from "./api.js";
+import { button, byId, make } from "./dom.js";
+import { asMoment } from "./format.js";
+import { attempt, say } from "./notices.js";
+
+const LOOK_AGAIN = 2500;
+
+const output = byId("pairing", HTMLOutputElement);
+const expired = byId("pairing-expired", HTMLElement);
+const state = byId("connect-state", HTMLElement);
+const list = byId("paired", HTMLUListElement);
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let expiry;
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let looking;
+/** @type {string | null} */
+let offered = null;
+
+/** Put a fresh key on the page and watch for the browser that takes it. */
+export async function openConnect() {
+  state.textContent = "This page will say so when the browser is connected.";
+  await offer();
+  await showPaired();
+  clearInterval(looking);
+  looking = setInterval(() => void showPaired(), LOOK_AGAIN);
+}
+
+/** Take the key off the page. */
+export function leaveConnect() {
+  clearInterval(looking);
+  withdraw();
+}
+
+async function offer() {
+  expired.hidden = true;
+  const pairing = await attempt(() => api.newPairing());
+  if (!pairing) return;
+  offered = pairing.kid;
+  output.dataset["pairing"] = pairing.pairing;
+  output.value = pairing.pairing;
+  clearTimeout(expiry);
+  expiry = setTimeout(() => {
+    withdraw();
+    expired.hidden = false;
+  }, pairing.expires_in * 1000);
+}
+
+function withdraw() {
+  clearTimeout(expiry);
+  offered = null;
+  delete output.dataset["pairing"];
+  output.value = "";
+}
+
+async function showPaired() {
+  const pairings = await attempt(() => api.pairings());
+  if (!pairings) return clearInterval(looking);
+  const used = pairings.filter(({ confirmed }) => confirmed);
+  if (used.some(({ kid }) => kid === offered)) {
+    withdraw();
+    state.textContent = "This browser is connected. Open your SSI page and click the icon there.";
+  }
+  byId("paired-none", HTMLElement).hidden = used.length > 0;
+  list.replaceChildren(...used.map((pairing) => {
+    const name = browserName(pairing.origin);
+    const seen = pairing.used_at;
+    const revoke = button("Disconnect", async () => {
+      await attempt(() => api.revoke(pairing.kid));
+      say(`${name} can no longer hand in pages.`);
+      await showPaired();
+    });
+    revoke.setAttribute("aria-label", `Disconnect ${name}`);
+    return make("li", "", make("strong", "", name),
+      make("span", "quiet", seen ? `last used ${asMoment(seen)}` : "not used yet"), revoke);
+  }));
+}
+
+/** @param {string | null} origin what its extension is, which does not tell Chrome from Edge */
+function browserName(origin) {
+  if (origin?.startsWith("chrome-extension:")) return "Chrome, Edge or another Chromium";
+  if (origin?.startsWith("moz-extension:")) return "Firefox";
+  return origin ?? "A browser";
+}
+
+byId("pairing-new", HTMLButtonElement).addEventListener("click", () => void offer());
+byId("pairing-copy", HTMLButtonElement).addEventListener("click", async () => {
+  await navigator.clipboard.writeText(output.value);
+  say("Copied. Paste it into the extension’s options.");
+});

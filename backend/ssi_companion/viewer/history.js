@@ -1,0 +1,193 @@
+/** History: which days are shown, and the three charts of them. */
+
+/** @import { Day, Group, Pillar } from "./api.js" */
+/** @import { Plan, Series } from "./chart.js" */
+
+import * as api from "./api.js";
+import { Chart } from "./chart.js";
+import { byId } from "./dom.js";
+import { asChange, asDay, asPercent, asRank, asScore, asWhole, counted, dayNumber, dayOf, today } from "./format.js";
+import { attempt } from "./notices.js";
+import { openReading } from "./reading.js";
+import { GAP_DAYS } from "./timeline.js";
+import { BALANCED, BANDS, GROUPS, PILLARS } from "./words.js";
+
+const PRESETS = [30, 90, 365];
+const form = byId("range", HTMLFormElement);
+const fromInput = byId("range-from", HTMLInputElement);
+const toInput = byId("range-to", HTMLInputElement);
+const buttons = [...form.querySelectorAll("button")];
+
+/**
+ * Days asked for: so many up to today, all, or from one to another (either may be open).
+ *
+ * @typedef {{ last: number } | { from?: string, to?: string }} Range
+ */
+/** @type {Range | null} */
+let range = null;
+/** @type {Day[]} */
+let days = [];
+let asked = 0;
+
+const charts = {
+  total: chart("total-chart", "Total", 300),
+  pillars: chart("pillars-chart", "Pillars", 260),
+  ranks: chart("ranks-chart", "Ranks", 220),
+};
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {number} height
+ */
+function chart(id, label, height) {
+  return new Chart(byId(id, HTMLElement), {
+    label,
+    height,
+    pick: (at) => days[at] && openReading(days[at].capture),
+    drag: (first, last) => void showHistory({ from: dayOf(first), to: dayOf(last) }),
+  });
+}
+
+/**
+ * Fetch and draw.
+ *
+ * @param {Range} [wanted] what was shown before when left out
+ */
+export async function showHistory(wanted = range ?? undefined) {
+  const turn = ++asked;
+  const found = await attempt(() => (wanted ? load(wanted) : firstLook()));
+  if (!found || turn !== asked) return; // a later click overtook this answer
+  ({ range, days } = found);
+  draw(range);
+}
+
+/**
+ * @param {Range} wanted
+ * @returns {Promise<{ range: Range, days: Day[] }>}
+ */
+async function load(wanted) {
+  const { from, to } = "last" in wanted ? { from: dayOf(today() - wanted.last + 1), to: undefined } : wanted;
+  return { range: wanted, days: await api.history(from, to) };
+}
+
+/** The last year; less when less says the same; everything when the last year is empty. */
+async function firstLook() {
+  const year = await load({ last: 365 });
+  const first = year.days[0];
+  if (!first) return load({});
+  const last = PRESETS.find((preset) => dayNumber(first.day) > today() - preset) ?? 365;
+  return { range: { last }, days: year.days };
+}
+
+/**
+ * The days the time axis covers.
+ *
+ * @param {Range} shown
+ * @returns {[number, number]}
+ */
+function spanOf(shown) {
+  const numbers = days.map(({ day }) => dayNumber(day));
+  const first = numbers[0] ?? today();
+  const last = numbers[numbers.length - 1] ?? today();
+  if ("last" in shown) return [today() - shown.last + 1, Math.max(today(), last)];
+  const span = /** @type {[number, number]} */ ([
+    shown.from ? dayNumber(shown.from) : first, shown.to ? dayNumber(shown.to) : last,
+  ]);
+  return span[1] > span[0] ? span : [span[0] - 3, span[0] + 3];
+}
+
+/** @param {Range} shown */
+function draw(shown) {
+  const span = spanOf(shown);
+  const numbers = days.map(({ day }) => dayNumber(day));
+  const shownDays = "last" in shown ? String(shown.last) : shown.from || shown.to ? "" : "all";
+  for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset["days"] === shownDays));
+  fromInput.value = dayOf(span[0]);
+  toInput.value = dayOf(span[1]);
+  byId("history-said", HTMLElement).textContent = summary();
+
+  const common = { days: numbers, span, say: asScore };
+  charts.total.show({
+    ...common,
+    range: [0, 100],
+    ticks: [0, 25, 50, 75, 100],
+    sayTick: asWhole,
+    // Bands are on the shown total: 74.5 is shown as 75.
+    bands: BANDS.map(({ name, low, high }) => ({ name, low: Math.max(0, low - 0.5), high: Math.min(100, high + 0.5) })),
+    series: [series("total", "Total", "total"), ...groupSeries("average", "average")],
+  });
+  charts.pillars.show({
+    ...common,
+    range: [0, 25],
+    ticks: [0, 5, 10, 15, 20, 25],
+    sayTick: asWhole,
+    threshold: { at: BALANCED, text: "balance" },
+    series: /** @type {Pillar[]} */ (Object.keys(PILLARS)).map((pillar) =>
+      series(pillar, PILLARS[pillar].short, pillar)),
+  });
+  const ranks = groupSeries("top_percent", "");
+  byId("ranks-chart", HTMLElement).hidden = ranks.length === 0;
+  charts.ranks.show({ ...common, ...rankAxis(ranks), series: ranks, say: asRank, sayTick: asPercent });
+}
+
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {string} fact
+ * @returns {Series}
+ */
+function series(name, label, fact) {
+  const values = days.map(({ reading }) => /** @type {Record<string, any>} */ (reading)[fact] ?? null);
+  return { name, label, values };
+}
+
+/**
+ * One line for each group that any of these days tells.
+ *
+ * @param {"average" | "top_percent"} what
+ * @param {string} word
+ */
+function groupSeries(what, word) {
+  return /** @type {Group[]} */ (Object.keys(GROUPS))
+    .map((group) => series(group, `${GROUPS[group]} ${word}`.trim(), `${group}_${what}`))
+    .filter(({ values }) => values.some((value) => value !== null));
+}
+
+/**
+ * An axis with the best rank on top, no longer than these ranks need.
+ *
+ * @param {Series[]} ranks
+ * @returns {Pick<Plan, "range" | "ticks">}
+ */
+function rankAxis(ranks) {
+  const worst = Math.max(1, ...ranks.flatMap(({ values }) => values.map((value) => value ?? 1)));
+  const bottom = [5, 10, 20, 40, 60, 80].find((end) => end >= worst) ?? 100;
+  const step = bottom / 5;
+  return { range: [bottom, 1], ticks: [1, ...[1, 2, 3, 4, 5].map((times) => times * step).filter((tick) => tick > 1)] };
+}
+
+function summary() {
+  const first = days[0];
+  const last = days[days.length - 1];
+  if (!first || !last) return "No readings in these days.";
+  if (first === last) return `One reading, ${asDay(first.day)}.`;
+  const over = counted(dayNumber(last.day) - dayNumber(first.day), "day");
+  return `${counted(days.length, "reading")}, ${asDay(first.day)} to ${asDay(last.day)}: `
+    + `${asChange(last.reading.total - first.reading.total)} over ${over}.`;
+}
+
+byId("gap-days", HTMLElement).textContent = asWhole(GAP_DAYS);
+for (const each of buttons) {
+  each.addEventListener("click", () => {
+    const wanted = each.dataset["days"];
+    void showHistory(wanted === "all" ? {} : { last: Number(wanted) });
+  });
+}
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("change", () => {
+  const { value: from } = fromInput;
+  const { value: to } = toInput;
+  if (from && to && from > to) return; // half-way through typing
+  void showHistory({ ...(from && { from }), ...(to && { to }) });
+});

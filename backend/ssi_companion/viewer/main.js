@@ -1,0 +1,118 @@
+/** Log in, load, and put the parts of the page together. */
+
+import * as api from "./api.js";
+import { showCaptures } from "./captures.js";
+import { leaveConnect, openConnect } from "./connect.js";
+import { byId } from "./dom.js";
+import { acceptDrops, chooseFiles } from "./drop.js";
+import { showHistory } from "./history.js";
+import { listen } from "./keys.js";
+import { attempt, close, whenServiceReturns } from "./notices.js";
+import { knowProfiles } from "./reading.js";
+import { showToday } from "./today.js";
+
+const profileSelect = byId("profile", HTMLSelectElement);
+
+/** @param {string} id */
+const part = (id) => byId(id, HTMLElement);
+
+async function start() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("login");
+  if (code !== null) {
+    // The code works once, but it need not stay in the history of the browser.
+    history.replaceState(null, "", location.pathname);
+    if (!(await attempt(async () => (await api.login(code), true)))) return;
+  }
+  if (!api.hasToken()) return close("no_token");
+  await refresh();
+  route();
+}
+
+/** Load everything that is shown. */
+async function refresh() {
+  const loaded = await attempt(() => Promise.all([api.profiles(), api.latest(), api.health()]));
+  if (!loaded) return;
+  const [profiles, latest, { version }] = loaded;
+  part("version").textContent = `Version ${version}`;
+  profileSelect.replaceChildren(...profiles.map(({ id, name, in_use }) => new Option(name, id, in_use, in_use)));
+  part("profile-switch").hidden = profiles.length < 2;
+
+  for (const id of ["starting", "closed"]) part(id).hidden = true;
+  for (const id of ["nav", "add"]) part(id).hidden = false;
+  part("empty").hidden = latest !== null;
+  part("today").hidden = latest === null;
+  part("history").hidden = latest === null;
+  knowProfiles(profiles);
+  if (latest) showToday(latest);
+  showView();
+  const [captures] = await Promise.all([showCaptures(), latest && showHistory()]);
+  part("captures").hidden = captures === 0 && latest === null;
+  document.body.dataset["ready"] = "";
+}
+
+const isConnect = () => location.hash === "#connect";
+
+/** The overview, or "Connect this browser": whichever the address names. */
+function showView() {
+  if (!api.hasToken()) return;
+  part("overview").hidden = isConnect();
+  part("connect").hidden = !isConnect();
+  for (const link of part("nav").querySelectorAll("a")) {
+    const here = isConnect() ? link.hash === "#connect" : false;
+    if (here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function route() {
+  if (!api.hasToken()) return;
+  showView();
+  if (isConnect()) void openConnect();
+  else leaveConnect();
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+}
+
+/** @param {string} hash */
+const goTo = (hash) => () => {
+  location.hash = hash;
+};
+
+const dataShown = () => !part("overview").hidden || !part("connect").hidden;
+
+window.addEventListener("hashchange", () => {
+  // A login link pasted into an open tab changes nothing but the fragment.
+  if (location.hash.startsWith("#login=")) void start();
+  else route();
+});
+document.addEventListener("history-changed", () => void refresh());
+document.addEventListener("visibilitychange", () => {
+  // A click on the extension's icon in another tab may have added a reading.
+  if (document.visibilityState === "visible" && dataShown()) void refresh();
+});
+whenServiceReturns(() => void refresh());
+
+profileSelect.addEventListener("change", async () => {
+  await attempt(() => api.useProfile(profileSelect.value));
+  await refresh();
+});
+part("add").addEventListener("click", chooseFiles);
+for (const opener of document.querySelectorAll("[data-add]")) opener.addEventListener("click", chooseFiles);
+acceptDrops(dataShown);
+
+/** @param {string} days */
+const range = (days) => () => {
+  if (!part("history").hidden) document.querySelector(`#range [data-days="${days}"]`)?.dispatchEvent(new Event("click"));
+};
+listen([
+  { key: "t", does: "Latest reading", action: goTo("#today") },
+  { key: "h", does: "History", action: goTo("#history") },
+  { key: "c", does: "Captures", action: goTo("#captures") },
+  { key: "b", does: "Connect this browser", action: goTo("#connect") },
+  { key: "a", does: "Add saved pages", action: () => dataShown() && chooseFiles() },
+  { key: "1", does: "30 days", action: range("30") },
+  { key: "2", does: "90 days", action: range("90") },
+  { key: "3", does: "1 year", action: range("365") },
+  { key: "4", does: "All", action: range("all") },
+]);
+
+void start();

@@ -1,0 +1,120 @@
+/** What is said beside the data: passing messages, a stopped service, an ended session. */
+
+import { ApiError, Unreachable, forgetToken, health } from "./api.js";
+import { byId } from "./dom.js";
+
+const LOOK_AGAIN = 4000;
+const TOAST = 9000;
+
+/** @type {Record<string, string>} */
+const CLOSED = {
+  no_token: "This tab is not logged in.",
+  login_required: "This session has ended: it was idle for two hours, or the service was restarted. Your history is safe.",
+  bad_code: "This link has run out. A link works once, and for one minute.",
+  code_reused: "This link was used before, so the session it opened was closed as well. If that was not you, someone else on this machine may have seen the link.",
+};
+
+const toastBox = byId("toast", HTMLElement);
+const toastText = byId("toast-said", HTMLElement);
+const toastUndo = byId("toast-undo", HTMLButtonElement);
+const stopped = byId("stopped", HTMLElement);
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let toastTimer;
+/** @type {(() => void) | undefined} */
+let undoing;
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let looking;
+/** @type {() => void} */
+let onReturn = () => {};
+
+/**
+ * Say something for a while.
+ *
+ * @param {string} text
+ * @param {() => void} [undo]
+ */
+export function say(text, undo) {
+  clearTimeout(toastTimer);
+  toastText.textContent = text;
+  undoing = undo;
+  toastUndo.hidden = !undo;
+  toastBox.hidden = false;
+  toastTimer = setTimeout(hush, TOAST);
+}
+
+function hush() {
+  // Someone on their way to "Undo" must not lose it.
+  if (toastBox.matches(":hover") || toastBox.contains(document.activeElement)) {
+    toastTimer = setTimeout(hush, TOAST);
+  } else {
+    toastBox.hidden = true;
+  }
+}
+
+toastUndo.addEventListener("click", () => {
+  toastBox.hidden = true;
+  undoing?.();
+});
+
+/**
+ * Show only how to log in.
+ *
+ * @param {string} why a code of the service, or "no_token"
+ */
+export function close(why) {
+  forgetToken();
+  stop(false);
+  byId("closed-why", HTMLElement).textContent = CLOSED[why] ?? CLOSED["login_required"] ?? "";
+  for (const id of ["starting", "overview", "connect", "nav", "add", "profile-switch", "drop", "toast"]) {
+    byId(id, HTMLElement).hidden = true;
+  }
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  byId("closed", HTMLElement).hidden = false;
+}
+
+/** @param {() => void} action what to do when the service answers again */
+export function whenServiceReturns(action) {
+  onReturn = action;
+}
+
+/** @param {boolean} is */
+function stop(is) {
+  stopped.hidden = !is;
+  clearInterval(looking);
+  looking = is ? setInterval(lookAgain, LOOK_AGAIN) : undefined;
+}
+
+async function lookAgain() {
+  try {
+    await health();
+  } catch {
+    return;
+  }
+  stop(false);
+  onReturn();
+}
+
+byId("retry", HTMLButtonElement).addEventListener("click", lookAgain);
+
+/**
+ * Do something that asks the service, and say in words when that fails.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T | undefined>} undefined when it failed, which has then been said
+ */
+export async function attempt(work) {
+  try {
+    return await work();
+  } catch (problem) {
+    if (problem instanceof Unreachable) stop(true);
+    else if (problem instanceof ApiError && problem.status === 401) close(problem.code);
+    else if (problem instanceof ApiError) say(problem.message);
+    else throw problem;
+    return undefined;
+  }
+}
+
+/** Tell the page that captures or readings are not what they were. */
+export const changed = () => document.dispatchEvent(new Event("history-changed"));

@@ -1,0 +1,133 @@
+/** One reading: every number, who told it, and where the capture comes from. */
+
+/** @import { OneReading, Profile, Reading, Source } from "./api.js" */
+
+import * as api from "./api.js";
+import { button, byId, make } from "./dom.js";
+import { asChange, asFullDay, asMoment, asRank, asScore, asWhole } from "./format.js";
+import { attempt, changed, say } from "./notices.js";
+import { carrierName, factName, momentName } from "./words.js";
+
+const dialog = byId("reading", HTMLDialogElement);
+
+/** @type {Profile[]} */
+let profiles = [];
+
+/** @param {Profile[]} known whose readings there are */
+export function knowProfiles(known) {
+  profiles = known;
+}
+
+/** @param {string} id of its capture */
+export async function openReading(id) {
+  const found = await attempt(() => api.reading(id));
+  if (!found) return;
+  const { reading } = found;
+  byId("reading-title", HTMLElement).textContent = `Reading of ${asFullDay(reading.captured_at.slice(0, 10))}`;
+  byId("reading-body", HTMLElement).replaceChildren(
+    ...warnings(reading.warnings ?? []),
+    origin(found),
+    numbers(reading),
+    make("div", "dialog-actions", button("Save what was kept, as text", () => void saveSource(id)), ...mover(found)),
+  );
+  dialog.showModal();
+}
+
+/** @param {string[]} texts */
+function warnings(texts) {
+  return texts.map((text) => make("p", "warning", text));
+}
+
+/** @param {Source} source */
+export function sourceText(source) {
+  if (source.kind === "extension") return `Extension ${source.extension_version ?? ""}`.trim();
+  return source.name || { file: "File", folder: "Watched folder", upload: "Dropped here" }[source.kind];
+}
+
+/** @param {OneReading} found */
+function origin({ reading, ...capture }) {
+  /** @type {[string, string | null | undefined][]} */
+  const rows = [
+    ["Seen", `${asMoment(reading.captured_at)} (told by ${momentName(reading.captured_at_from)})`],
+    ["Came from", sourceText(capture.source)],
+    ["Address", capture.address],
+    ["Arrived", asMoment(capture.received_at)],
+    ["Language", reading.locale],
+    ["Profile", profiles.find(({ id }) => id === capture.profile)?.name ?? capture.profile],
+    ["Read by", capture.parser_version && `parser ${capture.parser_version}`],
+    ["SHA-256", capture.sha256],
+  ];
+  const list = make("dl", "origin");
+  for (const [name, value] of rows) {
+    if (value) list.append(make("div", "", make("dt", "", name), make("dd", "", value)));
+  }
+  return list;
+}
+
+/** @param {Reading} reading */
+function numbers(reading) {
+  const table = make("table", "told");
+  table.append(make("caption", "unseen", "Every number and who told it"));
+  const head = table.createTHead().insertRow();
+  for (const name of ["Fact", "Value", "Told by"]) {
+    const cell = make("th", "", name);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  const values = /** @type {Record<string, unknown>} */ (reading);
+  const told = Object.entries(reading.told_by).sort(([a], [b]) => Number(b === "total") - Number(a === "total"));
+  for (const [fact, carrier] of told) {
+    const row = body.insertRow();
+    const name = make("th", "", factName(fact));
+    name.scope = "row";
+    row.append(name);
+    row.insertCell().textContent = valueText(fact, values[fact]);
+    row.insertCell().textContent = carrierName(carrier);
+  }
+  return make("div", "table-scroller", table);
+}
+
+/**
+ * @param {string} fact
+ * @param {unknown} value
+ */
+function valueText(fact, value) {
+  if (typeof value !== "number") return String(value ?? "–");
+  if (fact.endsWith("_top_percent")) return asRank(value);
+  if (fact.endsWith("_weekly_change")) return asChange(value);
+  if (fact.endsWith("_size")) return asWhole(value);
+  return asScore(value);
+}
+
+/**
+ * A way to give the reading to somebody else, when there is anybody else.
+ *
+ * @param {OneReading} found
+ */
+function mover({ id, profile }) {
+  const others = profiles.filter((other) => other.id !== profile);
+  if (others.length === 0) return [];
+  const select = make("select");
+  select.append(new Option("Move to another profile …", ""), ...others.map((other) => new Option(other.name, other.id)));
+  select.setAttribute("aria-label", "Move to another profile");
+  select.addEventListener("change", async () => {
+    await attempt(() => api.move(id, select.value));
+    dialog.close();
+    say("Moved to the other profile.");
+    changed();
+  });
+  return [select];
+}
+
+/** @param {string} id */
+async function saveSource(id) {
+  const blob = await attempt(() => api.source(id));
+  if (!blob) return;
+  const link = make("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `ssi-capture-${id}.txt`;
+  link.click();
+  // Firefox reads the address after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,175 @@
+/** The latest reading: total, verdicts, pillars, ranks, and what changed over which span. */
+
+/** @import { Change, Group, Latest, Pillar, Reading } from "./api.js" */
+
+import { swatch } from "./chart.js";
+import { byId, copyOf, make, within } from "./dom.js";
+import { asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
+import { openReading } from "./reading.js";
+import { BALANCED, BANDS, GROUPS, PILLARS } from "./words.js";
+
+const pillars = /** @type {Pillar[]} */ (Object.keys(PILLARS));
+const groups = /** @type {Group[]} */ (Object.keys(GROUPS));
+
+/** @param {string} text */
+const sentence = (text) => (text ? text[0]?.toUpperCase() + text.slice(1) : "");
+
+/** @param {number} difference */
+const direction = (difference) => (difference > 0 ? "up" : difference < 0 ? "down" : "same");
+
+/**
+ * A difference with its sign, told apart by arrow and words as well as by colour.
+ *
+ * @param {number} difference
+ * @param {string} [span] "over 9 days"
+ * @param {string} [nothing]
+ */
+function changeText(difference, span = "", nothing = "no change") {
+  const way = direction(difference);
+  const arrow = make("span", "arrow", { up: "▲", down: "▼", same: "=" }[way]);
+  arrow.setAttribute("aria-hidden", "true");
+  const text = way === "same" ? nothing : asChange(difference);
+  return make("span", `delta ${way}`, arrow, ` ${text}${span && ` ${span}`}`);
+}
+
+/** @param {Change} change */
+const spanOf = (change) => `over ${counted(change.days, "day")}`;
+
+/** @param {Latest} latest */
+export function showToday(latest) {
+  const { reading, changes } = latest;
+  byId("today-when", HTMLElement).textContent = asFullDay(latest.day);
+  byId("today-why", HTMLButtonElement).onclick = () => openReading(latest.capture);
+  showTotal(latest);
+  showChanges(changes);
+  byId("pillars", HTMLElement).replaceChildren(...pillars.map((pillar) => pillarItem(pillar, reading, changes[0])));
+  const told = groups.filter((group) =>
+    reading[`${group}_top_percent`] != null || reading[`${group}_average`] != null);
+  byId("ranks", HTMLElement).replaceChildren(...(told.length
+    ? told.map((group) => rankSection(group, reading))
+    : [make("p", "quiet", "This page did not tell any rank.")]));
+}
+
+/** @param {Latest} latest */
+function showTotal({ reading, shown_total, band, balance, rules_source, changes }) {
+  byId("total-shown", HTMLElement).textContent = asWhole(shown_total);
+  byId("total-exact", HTMLElement).textContent = `exactly ${asScore(reading.total)}`;
+  const change = byId("total-change", HTMLElement);
+  change.replaceChildren();
+  if (changes[0]) change.append(changeText(changes[0].facts["total"] ?? 0, spanOf(changes[0])));
+
+  byId("scale", HTMLElement).replaceChildren(...scale(reading.total));
+  byId("band-name", HTMLElement).textContent = sentence(band.name);
+  byId("band-said", HTMLElement).textContent = band.said;
+  byId("balance-name", HTMLElement).textContent = balance.ok ? "Balanced" : "Not balanced";
+  byId("balance-said", HTMLElement).textContent = balance.reasons.join(" ");
+  byId("rules-source", HTMLElement).textContent = rules_source;
+  byId("rules-bands", HTMLElement).textContent =
+    `${[...BANDS].reverse().map(({ name, low, high }) => `${low} to ${high} ${name}`).join(", ")}.`;
+}
+
+/**
+ * The four bands side by side, and where the total stands.
+ *
+ * @param {number} total
+ */
+function scale(total) {
+  const parts = BANDS.map(({ low, high }, at) => {
+    const part = make("span", `scale-band band-${at}`);
+    part.style.flexGrow = String(high - low + 1);
+    return part;
+  });
+  const mark = make("span", "scale-mark");
+  mark.style.insetInlineStart = `${total}%`;
+  return [...parts, mark];
+}
+
+/** @param {Change[]} changes */
+function showChanges(changes) {
+  // "The reading before" and "about a week ago" are often the same day: say it once.
+  const spans = changes.filter((change, at) => changes.findIndex(({ since_day }) => since_day === change.since_day) === at);
+  const table = byId("changes", HTMLTableElement);
+  table.hidden = spans.length === 0;
+  byId("changes-none", HTMLElement).hidden = spans.length > 0;
+  table.replaceChildren();
+  const head = table.createTHead().insertRow();
+  head.insertCell();
+  for (const change of spans) {
+    const cell = make("th", "", counted(change.days, "day"), make("span", "quiet", `since ${asNearDay(change.since_day)}`));
+    cell.scope = "col";
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const fact of ["total", ...pillars]) {
+    const row = body.insertRow();
+    const name = make("th", "", fact === "total" ? "Total" : PILLARS[/** @type {Pillar} */ (fact)].short);
+    name.scope = "row";
+    row.append(name);
+    for (const { facts } of spans) {
+      const difference = facts[fact];
+      row.insertCell().append(difference == null ? "–" : changeText(difference, "", "0"));
+    }
+  }
+}
+
+/**
+ * @param {Pillar} pillar
+ * @param {Reading} reading
+ * @param {Change | undefined} change
+ */
+function pillarItem(pillar, reading, change) {
+  const item = copyOf("pillar-template");
+  const value = reading[pillar];
+  item.classList.add(`line-${pillar}`);
+  within(item, "h4").append(swatch(pillar), PILLARS[pillar].name);
+  within(item, ".pillar-name p").textContent = PILLARS[pillar].means;
+  within(item, ".pillar-value strong").textContent = asScore(value);
+  within(item, ".meter-fill").style.inlineSize = `${(value / 25) * 100}%`;
+
+  const notes = within(item, ".pillar-notes");
+  if (change && change.facts[pillar] != null) notes.append(changeText(change.facts[pillar] ?? 0, spanOf(change)));
+  if (value < BALANCED) notes.append(make("span", "short-of", `${asScore(BALANCED - value)} short of balance`));
+  const averages = groups.flatMap((group) => {
+    const average = reading[`${group}_average_${pillar}`];
+    return average == null ? [] : [`${group} ${asScore(average)}`];
+  });
+  if (averages.length) notes.append(make("span", "quiet", `average: ${averages.join(", ")}`));
+  return item;
+}
+
+/**
+ * @param {Group} group
+ * @param {Reading} reading
+ */
+function rankSection(group, reading) {
+  const section = copyOf("rank-template");
+  const top = reading[`${group}_top_percent`];
+  const average = reading[`${group}_average`];
+  const weekly = reading[`${group}_weekly_change`];
+  const size = reading[`${group}_size`];
+  const name = group === "industry" ? reading.industry_name : null;
+  within(section, "h4").textContent = `Your ${GROUPS[group].toLowerCase()}`;
+  if (name || size) {
+    const who = [name, size ? counted(size, "person", "people") : ""].filter(Boolean).join(", ");
+    within(section, "h4").append(make("span", "quiet", who));
+  }
+  within(section, ".rank-top").textContent = top == null ? "Rank not told" : asRank(top);
+  const week = within(section, ".rank-week");
+  if (weekly == null) week.remove();
+  else week.append("Rank ", changeText(weekly, weekly === 0 ? "since last week" : `${points(weekly)} since last week`));
+  const versus = within(section, ".versus");
+  if (average == null) {
+    versus.remove();
+    within(section, ".rank-average").textContent = "Average not told";
+  } else {
+    within(section, ".versus-own").style.inlineSize = `${reading.total}%`;
+    within(section, ".versus-average").style.insetInlineStart = `${average}%`;
+    const distance = reading.total - average;
+    const beside = distance === 0 ? "the same as you" : `you are ${asScore(Math.abs(distance))} ${distance > 0 ? "above" : "below"}`;
+    within(section, ".rank-average").textContent = `Average ${asScore(average)}, ${beside}`;
+  }
+  return section;
+}
+
+/** @param {number} change */
+const points = (change) => (Math.abs(change) === 1 ? "point" : "points");
