@@ -92,7 +92,7 @@ def test_the_pillars_of_a_golden_sum_to_its_total(case: Case) -> None:
 
 @each(PAGES)
 def test_the_name_of_a_page_starts_with_its_language(case: Case) -> None:
-    language = re.search(r'<html lang="([a-z]+)"', case.source.read_text("utf-8"))
+    language = re.search(r'<html lang="([A-Za-z-]+)"', case.source.read_text("utf-8"))
 
     assert language
     assert case.name.startswith(f"{language[1]}-")
