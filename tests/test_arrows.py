@@ -11,29 +11,21 @@ BACKEND, PARSERS = ROOT / "backend/ssi_companion", ROOT / "parsers/ssi_parsers"
 
 # From top to bottom: a module imports only what stands after it.
 ORDER = (
-    "cli terminal doctor watch browsers client app api access_api history_api guards wire keys "
-    "routes sessions pairing secrets_store ssi1 limits api_errors store_thread importer recorder export store "
-    "migrations tips scoring saves settings files __init__"
+    "cli opening terminal watch doctor fixture browsers "
+    "serving app api access_api history_api guards viewer_files openapi wire keys routes port_owner access_log "
+    "client sessions pairing secrets_store ssi1 limits api_errors "
+    "store_thread importer recorder export store migrations tips scoring saves settings files __init__"
 ).split()
+
+SERVICE = set(ORDER[ORDER.index("serving") : ORDER.index("client")])
 
 # Who alone may use it: `store` knows no HTTP, `api` no SQL, nobody but the parsers knows HTML.
 ONLY = {
-    "aiohttp": {
-        "app",
-        "access_api",
-        "history_api",
-        "capture_api",
-        "pairing_api",
-        "api",
-        "guards",
-        "wire",
-        "keys",
-        "routes",
-    },
+    "aiohttp": SERVICE,
     "sqlite3": {"store", "migrations", "doctor", "cli"},
     "keyring": {"secrets_store"},
-    "bs4": set(),
-    "lxml": set(),
+    "bs4": set[str](),
+    "lxml": set[str](),
 }
 
 IMPURE = set(

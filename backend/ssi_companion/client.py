@@ -1,132 +1,158 @@
-"""The command line as a client of the running service: it signs like a browser, with a key of its own."""
+"""What the command line says to the running service, after the service has proved that it is ours.
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TypeVar
+Only 127.0.0.1 is ever spoken to, with the standard library's HTTP, which knows of no proxy.
+"""
 
-import aiohttp
-from pydantic import BaseModel, ValidationError
+import http.client
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 
-from . import wire
-from .api import PREFIX
 from .pairing import cli_secret
-from .secrets_store import open_secrets
+from .secrets_store import SecretsUnavailable, open_secrets
 from .settings import Settings
-from .ssi1 import CLI, Authorization, Keys, new_nonce, same
+from .ssi1 import CLI, Authorization, Keys, decode, encode, same
 
-SECONDS = 10.0
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class NotRunning(Exception):  # noqa: N818 - a state the user can end, not a failure of the program
-    """Nobody answers on the port."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(f"Nothing answers on port {port}. Start the service: ssi serve")
+SECONDS = 5.0
+ANSWER_LIMIT = 1024 * 1024
 
 
-class NotOurs(Exception):  # noqa: N818 - likewise
-    """What answers on the port is not the service of this data folder."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(
-            f"What answers on port {port} is not the SSI Companion that keeps this folder's history; "
-            "it was told nothing. See which program it is: ssi doctor"
-        )
+class ServiceError(Exception):
+    """The service could not do it; the message says why and what to do."""
 
 
-class Client:
-    """Asks the running service, after it has proved itself.
-
-    Every method raises `NotRunning` or `NotOurs`; entering, also `SecretsUnavailable` if it never ran.
-    """
-
-    def __init__(self, http: aiohttp.ClientSession, settings: Settings, keys: Keys) -> None:
-        self._http, self._settings, self._keys = http, settings, keys
-        self._token: str | None = None
-
-    async def login_link(self) -> str:
-        """An address that opens the viewer logged in, once and within a minute."""
-        return (await self._signed("/login-codes", wire.LoginLink)).url
-
-    async def pair(self) -> wire.NewPairing:
-        """A new pairing string."""
-        return wire.NewPairing.model_validate_json(await self._as_viewer("POST", "/pairings", {201}))
-
-    async def pairings(self) -> list[wire.Pairing]:
-        """All browsers."""
-        return wire.Pairings.model_validate_json(await self._as_viewer("GET", "/pairings", {200})).pairings
-
-    async def revoke(self, kid: str) -> None:
-        """Forget a browser; one that is not known is forgotten already."""
-        await self._as_viewer("DELETE", f"/pairings/{kid}", {204, 404})
-
-    async def close(self) -> None:
-        """Log out, where one of the methods had to log in."""
-        if self._token:
-            await self._as_viewer("DELETE", "/sessions", {204})
-
-    async def _signed(self, path: str, expected: type[Model]) -> Model:
-        """POST an empty body, signed, and take only an answer that is signed in turn."""
-        authority, cn = self._settings.authority, new_nonce()
-        sent = wire.Hello(v=1, kid=CLI, cn=cn).model_dump_json().encode()
-        hello = self._read(wire.HelloAnswer, (await self._send("POST", "/hello", {200}, body=sent))[0])
-        proof = self._keys.proof(kid=CLI, authority=authority, origin=CLI, cn=cn, sn=hello.sn)
-        if not same(hello.proof, proof):
-            raise NotOurs(self._settings.port)
-        mac = self._keys.mac(
-            method="POST", target=PREFIX + path, authority=authority, origin=CLI, sn=hello.sn, body=b""
-        )
-        authorization = str(Authorization(CLI, hello.sn, mac))
-        body, signature = await self._send("POST", path, {201}, authorization=authorization)
-        if not same(signature, self._keys.signature(sn=hello.sn, status=201, body=body)):
-            raise NotOurs(self._settings.port)
-        return self._read(expected, body)
-
-    async def _as_viewer(self, method: str, path: str, good: set[int]) -> bytes:
-        if self._token is None:
-            code = (await self.login_link()).partition("#login=")[2]
-            sent = wire.LogIn(code=code).model_dump_json().encode()
-            answer, _ = await self._send("POST", "/sessions", {201}, body=sent)
-            self._token = self._read(wire.Session, answer).token
-        return (await self._send(method, path, good, authorization=f"Bearer {self._token}"))[0]
-
-    async def _send(
-        self, method: str, path: str, good: set[int], *, authorization: str = "", body: bytes = b""
-    ) -> tuple[bytes, str]:
-        """The body of an answer and its signature; any other status than the good ones is not ours."""
-        headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
-        try:
-            async with self._http.request(
-                method, self._settings.origin + PREFIX + path, data=body, headers=headers, allow_redirects=False
-            ) as answer:
-                if answer.status not in good:
-                    raise NotOurs(self._settings.port)
-                return await answer.read(), answer.headers.get("SSI-Signature", "")
-        except aiohttp.ClientConnectorError as error:
-            raise NotRunning(self._settings.port) from error
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise NotOurs(self._settings.port) from error
-
-    def _read(self, model: type[Model], body: bytes) -> Model:
-        try:
-            return model.model_validate_json(body)
-        except ValidationError as error:
-            raise NotOurs(self._settings.port) from error
+class NotRunning(ServiceError):  # noqa: N818 - a state, not a failure
+    """Nothing answers on the port."""
 
 
-@asynccontextmanager
-async def connect(settings: Settings) -> AsyncIterator[Client]:
-    """A client of the service that runs on the port and folder of `settings`."""
-    vault = await asyncio.to_thread(open_secrets, settings.data_dir)
-    keys = Keys.of(await asyncio.to_thread(cli_secret, vault))
-    timeout = aiohttp.ClientTimeout(total=SECONDS)
-    # No proxy of the environment: what is said here is for this machine alone.
-    async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http:
-        client = Client(http, settings, keys)
-        try:
-            yield client
-        finally:
-            await client.close()
+class OtherProgram(ServiceError):  # noqa: N818 - a state, not a failure
+    """Another program has the port, or one that only says it is ours."""
+
+
+Answer = tuple[int, dict[str, Any], http.client.HTTPMessage, bytes]
+
+
+def who_answers(settings: Settings) -> Literal["nobody", "us", "another"]:
+    """Who has the port, by its own word: no proof, but enough to tell the user what to look for."""
+    try:
+        status, said, _, _ = _ask(settings, "GET", "/api/v1/health")
+    except NotRunning:
+        return "nobody"
+    except OtherProgram:
+        return "another"
+    return "us" if status == 200 and said.get("service") == "ssi-companion" else "another"
+
+
+def login_url(settings: Settings) -> str:
+    """A link that opens the viewer logged in: once, within a minute."""
+    keys = _keys(settings)
+    target, body = "/api/v1/login-codes", b"{}"
+    sn = _hello(settings, keys)
+    mac = keys.mac(method="POST", target=target, authority=settings.authority, origin=CLI, sn=sn, body=body)
+    signed = {"Authorization": str(Authorization(CLI, sn, mac))}
+    status, said, headers, raw = _ask(settings, "POST", target, body, signed)
+    if status != 201:
+        raise _refused(said)
+    if not same(headers.get("SSI-Signature", ""), keys.signature(sn=sn, status=status, body=raw)):
+        raise OtherProgram(_impostor(settings))
+    return str(said["url"])
+
+
+class Session:
+    """The viewer's interface, for as long as one command takes."""
+
+    def __init__(self, settings: Settings, token: str) -> None:
+        self._settings = settings
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def pair(self) -> dict[str, Any]:
+        return self._call("POST", "/api/v1/pairings", b"{}")
+
+    def pairings(self) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = self._call("GET", "/api/v1/pairings")["pairings"]
+        return listed
+
+    def revoke(self, kid: str) -> None:
+        self._call("DELETE", f"/api/v1/pairings/{kid}")
+
+    def end(self) -> None:
+        self._call("DELETE", "/api/v1/sessions")
+
+    def _call(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        status, said, _, _ = _ask(self._settings, method, path, body, self._headers)
+        if status >= 400:
+            raise _refused(said)
+        return said
+
+
+@contextmanager
+def session(settings: Settings) -> Iterator[Session]:
+    """Log in as the viewer does, and out again."""
+    code = login_url(settings).rpartition("#login=")[2]
+    status, said, _, _ = _ask(settings, "POST", "/api/v1/sessions", json.dumps({"code": code}).encode())
+    if status != 201:
+        raise _refused(said)
+    opened = Session(settings, said["token"])
+    try:
+        yield opened
+    finally:
+        opened.end()
+
+
+def _keys(settings: Settings) -> Keys:
+    if who_answers(settings) == "nobody":  # before the keyring, which may ask the user for a password
+        raise NotRunning("The service is not running. Start it: ssi serve")
+    try:
+        return Keys.of(cli_secret(open_secrets(settings.data_dir)))
+    except SecretsUnavailable as error:
+        raise ServiceError(str(error)) from error
+
+
+def _hello(settings: Settings, keys: Keys) -> str:
+    """Make the service prove itself; only then anything that matters is said."""
+    cn = encode(secrets.token_bytes(32))
+    body = json.dumps({"v": 1, "kid": CLI, "cn": cn}).encode()
+    status, said, _, _ = _ask(settings, "POST", "/api/v1/hello", body)
+    sn, proof = str(said.get("sn")), str(said.get("proof"))
+    expected = keys.proof(kid=CLI, authority=settings.authority, origin=CLI, cn=cn, sn=sn)
+    if status != 200 or not same(proof, expected):
+        raise OtherProgram(_impostor(settings))
+    decode(sn)
+    return sn
+
+
+def _impostor(settings: Settings) -> str:
+    return (
+        f"What answers on {settings.authority} cannot prove that it is the service of {settings.data_dir}. "
+        "Another program has the port, or a service of another data folder."
+    )
+
+
+def _refused(said: dict[str, Any]) -> ServiceError:
+    return ServiceError(str(said.get("detail") or said.get("error") or "The service refused without a reason."))
+
+
+def _ask(
+    settings: Settings, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", settings.port, timeout=SECONDS)
+    sent = {"Host": settings.authority, "Content-Type": "application/json"} | (headers or {})
+    try:
+        connection.connect()
+    except OSError as error:
+        connection.close()
+        raise NotRunning("The service is not running. Start it: ssi serve") from error
+    try:
+        connection.request(method, path, body, sent)
+        response = connection.getresponse()
+        raw = response.read(ANSWER_LIMIT)
+        said = dict(json.loads(raw) if raw else {})
+    except (OSError, http.client.HTTPException, TypeError, ValueError, RecursionError) as error:
+        raise OtherProgram(
+            f"Another program answers on {settings.authority}. Close it, or choose another port: --port"
+        ) from error
+    finally:
+        connection.close()
+    return response.status, said, response.headers, raw

@@ -1,44 +1,32 @@
-"""Who listens on a port that we wanted."""
+"""Who listens on the port that we wanted."""
 
 import asyncio
 import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-import aiohttp
+from .client import who_answers
+from .settings import Settings
 
 PROC = Path("/proc")
-SECONDS = 2.0
 LISTENING = "0A"
 """The state of a listening socket in /proc/net/tcp."""
 
 
-async def who_has(port: int, error: OSError) -> str:
+async def who_has_it(settings: Settings, error: OSError) -> str:
     """Why the port cannot be had, and what to do, in one or two sentences."""
+    port = settings.port
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"Port {port} may not be used by you. Choose one from 1024 up with --port."
     if error.errno != errno.EADDRINUSE:
         return f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
-    if await _is_ours(port):
+    if await asyncio.to_thread(who_answers, settings) == "us":
         return f"SSI Companion is already running on port {port}. Open it: ssi open"
     owner = await asyncio.to_thread(_process, port)
     return (
         f"Port {port} is taken by {owner or 'another program'}. "
         "Stop that, or choose another port with --port (and the same in the extension's options)."
     )
-
-
-async def _is_ours(port: int) -> bool:
-    # It may be anybody: take little, follow nowhere, wait not long, and let no proxy see it.
-    timeout = aiohttp.ClientTimeout(total=SECONDS)
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout, trust_env=False, auto_decompress=False) as session,
-            session.get(f"http://127.0.0.1:{port}/api/v1/health", allow_redirects=False) as answer,
-        ):
-            return answer.status == 200 and b'"service":"ssi-companion"' in await answer.content.read(1000)
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        return False
 
 
 def _process(port: int) -> str | None:

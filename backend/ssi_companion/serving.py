@@ -15,7 +15,7 @@ from .access_log import AccessLog
 from .app import create_app
 from .keys import SESSIONS
 from .limits import CONNECTIONS, IDLE_SECONDS, Clock
-from .port_owner import who_has
+from .port_owner import who_has_it
 from .secrets_store import open_secrets
 from .settings import Settings
 
@@ -45,7 +45,7 @@ async def serve(settings: Settings, announce: Callable[[str], object] = lambda _
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock = time.monotonic) -> AsyncIterator[web.Application]:
     """The service, listening, for as long as the context lasts."""
-    listener = await listen(settings.port)
+    listener = await listen(settings)
     with listener:
         vault = await asyncio.to_thread(open_secrets, settings.data_dir)
         app = create_app(settings, vault, clock=clock)
@@ -66,7 +66,7 @@ async def running(settings: Settings, *, clock: Clock = time.monotonic) -> Async
             await runner.cleanup()
 
 
-async def listen(port: int) -> socket.socket:
+async def listen(settings: Settings) -> socket.socket:
     """Take the port on the loopback address or raise `PortTaken`; there is no second choice.
 
     The extension's proof covers the port: on another one, whoever has this one could relay between them.
@@ -79,12 +79,12 @@ async def listen(port: int) -> socket.socket:
         else:
             # Elsewhere this only ignores what is left of connections that are closed. Never SO_REUSEPORT.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((ADDRESS, port))
+        listener.bind((ADDRESS, settings.port))
         listener.listen(CONNECTIONS)
         listener.setblocking(False)
     except OSError as error:
         listener.close()
-        raise PortTaken(await who_has(port, error)) from error
+        raise PortTaken(await who_has_it(settings, error)) from error
     return listener
 
 
