@@ -320,6 +320,241 @@ def reread(apply: bool, lose: bool) -> None:
 
 
 @main.command()
+@click.option("--no-open", is_flag=True, help="Only print the link; open no browser.")
+@data_option
+@port_option
+def serve(no_open: bool) -> None:
+    """Start the service and open the viewer; Ctrl-C stops it.
+
+    It answers on 127.0.0.1 only, and only to you: the link it prints works once, within a minute.
+    `ssi open` makes another.
+
+    \b
+    Examples:
+      ssi serve
+      ssi serve --port 18000 --no-open
+    """
+    import asyncio
+
+    from .migrations import UnusableDatabase
+    from .secrets_store import SecretsUnavailable
+    from .serving import PortTaken
+    from .serving import serve as answer
+
+    settings = find_settings()
+
+    def announce(link: str) -> None:
+        click.echo(f"SSI Companion answers on {settings.origin}")
+        click.echo(f"Your history lives in {settings.data_dir}")
+        _show_link(link, no_open=no_open)
+        click.echo("Stop with Ctrl-C.")
+
+    try:
+        asyncio.run(answer(settings, announce))
+    except (PortTaken, SecretsUnavailable, UnusableDatabase) as error:
+        stop(str(error))
+    except (sqlite3.Error, OSError) as error:
+        stop(f"{settings.database}: {error}")
+    except KeyboardInterrupt:  # Windows
+        pass
+
+
+@main.command("open")
+@click.option("--no-open", is_flag=True, help="Only print the link; open no browser.")
+@data_option
+@port_option
+def open_(no_open: bool) -> None:
+    """Open the viewer of the running service, logged in.
+
+    \b
+    Examples:
+      ssi open
+      ssi open --no-open
+    """
+    from . import client
+
+    with service_failures():
+        link = client.login_url(find_settings())
+    _show_link(link, no_open=no_open)
+
+
+def _show_link(link: str, *, no_open: bool) -> None:
+    from .opening import can_open, open_link
+
+    opened = not no_open and can_open()
+    click.echo(f"{'Opening' if opened else 'Open'} the viewer, once and within a minute: {link}")
+    if opened:
+        open_link(link)
+
+
+@contextmanager
+def service_failures() -> Iterator[None]:
+    """Every reason why the running service does not answer, as one sentence."""
+    from .client import ServiceError
+
+    try:
+        yield
+    except ServiceError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--list", "listing", is_flag=True, help="List the browsers that are connected.")
+@click.option("--revoke", metavar="KID", help="Disconnect the browser with this number.")
+@data_option
+@port_option
+def pair(listing: bool, revoke: str | None) -> None:
+    """Connect a browser by hand, list the connected ones, or disconnect one.
+
+    The easy way is the viewer's page "Connect this browser" and a click on the extension's icon there.
+    This prints the string to paste in the extension's options instead. The service must be running.
+
+    \b
+    Examples:
+      ssi pair
+      ssi pair --list
+      ssi pair --revoke 00112233445566aa
+    """
+    from . import client, terminal
+
+    if listing and revoke:
+        raise click.UsageError("Choose one of --list and --revoke.")
+    with service_failures(), client.session(find_settings()) as service:
+        if listing:
+            terminal.print_pairings(service.pairings())
+        elif revoke:
+            if revoke not in {pairing["kid"] for pairing in service.pairings()}:
+                stop(f"No browser {revoke} is connected. See: ssi pair --list")
+            service.revoke(revoke)
+            click.echo(f"{revoke} is disconnected.")
+        else:
+            made = service.pair()
+            click.echo(made["pairing"])
+            minutes = made["expires_in"] // 60
+            click.echo(f"Paste this in the extension's options within {minutes} minutes. It is a secret.", err=True)
+
+
+@main.command()
+@click.option(
+    "--zip",
+    "folder",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    metavar="DIR",
+    help="Write the two packages for browser stores to this folder.",
+)
+def extension(folder: Path | None) -> None:
+    """Tell which folder to load in your browser, and how.
+
+    \b
+    Examples:
+      ssi extension
+      ssi extension --zip dist
+    """
+    from . import browsers
+
+    if folder:
+        try:
+            for package in browsers.write_packages(folder):
+                click.echo(str(package))
+        except FileExistsError as error:
+            stop(f"{error.filename} is there already and is left as it is.")
+        return
+    click.echo(f"The extension is the folder {browsers.extension_folder()}")
+    for title, steps in browsers.STEPS.items():
+        click.echo(f"\n{title}")
+        for number, step in enumerate(steps, 1):
+            click.echo(f"  {number}. {step}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
+@data_option
+def watch(folder: Path) -> None:
+    """Take in saved pages as they appear in a folder; Ctrl-C stops.
+
+    Pages that are there already are taken in first. Only the folder itself is watched, not those inside it,
+    and what is plainly no SSI page is left alone and not kept. Needs the extra: pip install 'ssi-companion[watch]'
+
+    \b
+    Example:
+      ssi watch ~/Downloads
+    """
+    try:
+        from .watch import watch_folder
+    except ModuleNotFoundError as error:
+        if error.name != "watchfiles":
+            raise
+        stop("Watching needs one more package: pip install 'ssi-companion[watch]'")
+    from . import terminal
+
+    with open_store() as store:
+        click.echo(f"Watching {folder}. Stop with Ctrl-C.", err=True)
+        try:
+            for outcome in watch_folder(store, folder):
+                terminal.print_outcome(outcome)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+
+
+@main.command()
+@click.argument("capture")
+@click.argument("name", type=click.Path(path_type=Path))
+@data_option
+def fixture(capture: str, name: Path) -> None:
+    """Write a stored page without anything personal, to show to others.
+
+    NAME.html is the page and NAME.json what it is read as; neither may be there already. Look through the
+    page before you share it: what is personal in it was taken out by a program.
+
+    \b
+    Example:
+      ssi fixture 3f2a90c1d4e5 fixtures/pages/en-new-layout
+    """
+    from .fixture import NotScrubbed, write_fixture
+
+    with open_store() as store:
+        page = store.page(capture)
+    if page is None:
+        stop(f"{capture} is a file that could not be opened; there is no page in it to write.")
+    try:
+        written = write_fixture(page, name)
+    except FileExistsError as error:
+        stop(f"{error.filename} is there already and is left as it is. Choose another name.")
+    except OSError as error:
+        stop(f"{error.filename} cannot be written: {error.strerror}.")
+    except NotScrubbed as error:
+        stop(str(error))
+    for path in written:
+        click.echo(str(path))
+    click.echo("Look through it before you share it: names, photos and numbers that could be yours.", err=True)
+
+
+@main.command()
+@json_option
+@data_option
+@port_option
+def doctor(as_json: bool) -> None:
+    """Check this installation; exit code 1 when something is broken.
+
+    The report names no user and no score, so that you can paste it where you ask for help.
+
+    \b
+    Example:
+      ssi doctor
+    """
+    from . import terminal
+    from .doctor import examine
+
+    findings = list(examine(find_settings()))
+    if as_json:
+        terminal.print_json([finding._asdict() for finding in findings])
+    else:
+        terminal.print_findings(findings)
+    if any(finding.state == "broken" for finding in findings):
+        give_up()
+
+
+@main.command()
 @click.argument("capture")
 @data_option
 def delete(capture: str) -> None:

@@ -1,10 +1,12 @@
 """What the commands print: sentences and tables that also read well without colour, piped, or narrow."""
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +19,9 @@ from . import scoring
 from .importer import Outcome
 from .recorder import Rereading
 from .store import CaptureRow, HistoryDay, Profile
+
+if TYPE_CHECKING:  # the service's modules are slow to import, and one command needs them
+    from .doctor import Finding
 
 PILLAR_NAMES: dict[Fact, str] = {
     "establish_brand": "Establish your professional brand",
@@ -67,8 +72,8 @@ def print_data(text: str) -> None:
 
 
 def score(value: float) -> str:
-    """A score with two decimals, or none where none are: 13.12, 33."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """A score with at most two decimals, rounded half up as the page does: 13.12, 33."""
+    return f"{math.floor(value * 100 + 0.5) / 100:.2f}".rstrip("0").rstrip(".")
 
 
 def signed(value: float) -> str:
@@ -210,20 +215,26 @@ def _rank(day: HistoryDay, group: str) -> int | None:
 
 def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
     """How many files were new, there before, or refused, and of every refused one why."""
-    out = console()
+    refused = [outcome for outcome in outcomes if outcome.result == "refused"]
     for outcome in outcomes:
-        for warning in outcome.warnings:
-            out.print(Text(f"{outcome.file}: {warning}"), soft_wrap=True)
-    if refused := [outcome for outcome in outcomes if outcome.result == "refused"]:
-        for outcome in refused:
-            kept = f" Kept as {outcome.capture}." if outcome.capture else ""
-            out.print(Text.assemble((f"{outcome.file}: ", ""), (f"{outcome.code}. ", "bold")), end="")
-            out.print(Text(f"{outcome.detail}{kept}"), soft_wrap=True)
-        out.print()
-    counts = [sum(outcome.result == result for outcome in outcomes) for result in ("new", "already_there")]
-    out.print(f"{counts[0]} new, {counts[1]} already there, {len(refused)} refused.")
+        if outcome.warnings or outcome.code:
+            print_outcome(outcome)
+    if refused:
+        say()
+    new, known = (sum(outcome.result == result for outcome in outcomes) for result in ("new", "already_there"))
+    say(f"{new} new, {known} already there, {len(refused)} refused.")
     if stopped:
-        out.print("Stopped before the end. What is counted here is stored; the same command again does the rest.")
+        say("Stopped before the end. What is counted here is stored; the same command again does the rest.")
+
+
+def print_outcome(outcome: Outcome) -> None:
+    """What came of one file, in a line."""
+    if outcome.reading:
+        said = f"total {outcome.reading.shown_total} on {outcome.reading.day}. {' '.join(outcome.warnings)}"
+    else:
+        said = f"refused, {outcome.code}. {outcome.detail}"
+        said += f" Kept as {outcome.capture}." if outcome.capture else ""
+    say(f"{outcome.file}: {said}".rstrip())
 
 
 def print_captures(captures: Sequence[CaptureRow]) -> None:
@@ -247,6 +258,35 @@ def print_profiles(profiles: Sequence[Profile]) -> None:
     table = _table("Profile", "Name", "Readings", "", numbers=["Readings"])
     for profile in profiles:
         table.add_row(profile.id, Text(profile.name), str(profile.readings), "in use" if profile.in_use else "")
+    console().print(table)
+
+
+def print_pairings(pairings: Sequence[dict[str, Any]]) -> None:
+    """One line a browser, as the service's interface tells them."""
+    if not pairings:
+        say("No browser is connected. See: ssi extension")
+        return
+    table = _table("Browser", "Sender", "Since", "Last used")
+    for pairing in pairings:
+        table.add_row(
+            pairing["kid"], pairing["origin"] or "", _moment(pairing["created_at"]), _moment(pairing["used_at"])
+        )
+    console().print(table)
+
+
+def _moment(iso: str | None) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}" if iso else "not yet"
+
+
+def print_findings(findings: Iterable["Finding"]) -> None:
+    """Each finding under what it is about, with the broken ones marked by a word and not only by colour."""
+    table = _table("", "", "")
+    table.show_header = False
+    about, styles = "", {"ok": "", "note": "yellow", "broken": "bold red"}
+    for finding in findings:
+        mark = Text(finding.state, style=styles[finding.state])
+        table.add_row("" if finding.about == about else finding.about, mark, Text(finding.said))
+        about = finding.about
     console().print(table)
 
 

@@ -1,0 +1,74 @@
+"""Watch a folder and take in the saves that appear there, once they are complete."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple
+
+from watchfiles import watch
+
+from ssi_parsers import UnreadablePage, read_save
+
+from .importer import Outcome, import_file
+from .saves import may_be_save, read_plain_file
+from .store import Store
+
+# A folder is not handed over page by page: what is plainly something else is looked at and never kept.
+NOT_OURS = ("not_ssi_page", "unsupported_file", "too_large")
+
+PAUSE = 500
+"""Milliseconds between two looks; a file is complete when it did not change from one to the next."""
+
+
+class Look(NamedTuple):
+    """What is seen of a file without opening it; a change of either means that it is still being written."""
+
+    size: int
+    changed: int
+
+
+def watch_folder(store: Store, folder: Path, stop: Event | None = None) -> Iterator[Outcome]:
+    """What came of each save that is in the folder, and then of each that appears there, until `stop`.
+
+    A page that is already in the history, or is no SSI page at all, is passed over in silence.
+    """
+    waiting = {path: look for path in sorted(folder.iterdir()) if (look := _look(path))}
+    done: dict[Path, Look] = {}
+    # On a time-out an empty set of changes comes; without it the last file written would wait for the next.
+    for changes in watch(
+        folder, recursive=False, stop_event=stop, rust_timeout=PAUSE, yield_on_timeout=True, debug=False
+    ):
+        for path in {Path(name) for _, name in changes}:
+            waiting[path] = Look(-1, -1)
+        for path, before in list(waiting.items()):
+            look = _look(path)
+            if look is None or look == done.get(path):
+                del waiting[path]
+            elif look != before or not look.size:
+                waiting[path] = look
+            else:
+                del waiting[path]
+                done[path] = look
+                if (outcome := _take(store, path)) and outcome.result != "already_there":
+                    yield outcome
+
+
+def _look(path: Path) -> Look | None:
+    """Nothing for what cannot be a save, as browsers' half-written files (.part, .crdownload) by their names."""
+    if not may_be_save(path.name) or path.is_symlink():
+        return None
+    try:
+        found = path.stat()
+    except OSError:  # renamed or removed meanwhile
+        return None
+    return Look(found.st_size, found.st_mtime_ns)
+
+
+def _take(store: Store, path: Path) -> Outcome | None:
+    try:
+        file = read_plain_file(path)
+        read_save(file.data, name=file.name, file_time=file.modified)
+    except UnreadablePage as refused:
+        if refused.code in NOT_OURS:
+            return None
+    return import_file(store, path, kind="folder")
