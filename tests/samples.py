@@ -9,12 +9,11 @@ from ssi_parsers import FACTS, PILLARS, Capture, Reading
 
 CLICK = Source(kind="extension", extension_version="0.1.0")
 RECEIVED = datetime.fromisoformat("2026-03-10T12:00:00+00:00")
+MOMENT = "2026-03-09T08:30:00-03:00"
 ADDRESS = "https://www.linkedin.com/sales/ssi"
 
 
-def reading(
-    at: str = "2026-03-09T08:30:00-03:00", *, pillars: tuple[float, ...] = (16, 17, 18, 19), **facts: Any
-) -> Reading:
+def reading(at: str = MOMENT, *, pillars: tuple[float, ...] = (16, 17, 18, 19), **facts: Any) -> Reading:
     """A reading at this moment; `facts` are whatever else it is to say."""
     scores = dict(zip(PILLARS, map(float, pillars), strict=True))
     values: dict[str, Any] = {"total": float(sum(pillars)), **scores, "captured_at_from": "browser"} | facts
@@ -22,7 +21,7 @@ def reading(
     return Reading(captured_at=datetime.fromisoformat(at), **values)
 
 
-def capture(at: str = "2026-03-09T08:30:00-03:00", markup: str = "<main>a page</main>", **more: Any) -> Capture:
+def capture(at: str = MOMENT, markup: str = "<main>a page</main>", **more: Any) -> Capture:
     values: dict[str, Any] = {"address": ADDRESS, "captured_at_from": "browser"} | more
     return Capture(markup=markup, captured_at=datetime.fromisoformat(at), **values)
 

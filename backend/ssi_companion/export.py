@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,8 @@ from .files import private_file
 COLUMNS = ("day", *FACTS, "captured_at", "locale", "profile")
 
 # A spreadsheet takes a text that begins so for a formula and runs it, and the text comes from a page
-# (https://owasp.org/www-community/attacks/CSV_Injection). The apostrophe makes it text again.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# (https://owasp.org/www-community/attacks/CSV_Injection). An apostrophe makes it text again.
+FORMULA_STARTS = tuple("=+-@\t＝＋－＠")
 
 
 def as_json(readings: Iterable[Reading]) -> str:
@@ -44,4 +45,6 @@ def _cell(value: Any) -> str | float | None:
     if value is None or isinstance(value, int | float):
         return value
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    # One line: csv would leave a lone \r unquoted, and what follows it would be a row of its own.
+    line = re.sub("[\r\n]+", " ", text)
+    return f"'{line}" if line.startswith(FORMULA_STARTS) or line.lstrip().startswith(FORMULA_STARTS) else line

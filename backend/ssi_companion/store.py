@@ -339,18 +339,17 @@ class Store(AbstractContextManager["Store"]):
         """Store what was read; the answer tells whose history it went to. The moment is the capture's own."""
         with self.transaction():
             number = self._number(capture_id)
-            profile = self._whose(number, _maybe(reading.profile))
-            facts = [getattr(reading, fact) for fact in FACTS]
+            profile = self._whose(number, reading.profile)
             self._db.execute(
                 _SAVE_READING,
                 (
                     number,
                     profile,
-                    _maybe(reading.profile),
-                    _maybe(reading.locale),
+                    reading.profile,
+                    reading.locale,
                     json.dumps(reading.told_by),
                     json.dumps(reading.warnings),
-                    *(_clean(fact) if isinstance(fact, str) else fact for fact in facts),
+                    *(getattr(reading, fact) for fact in FACTS),
                 ),
             )
             self._save_verdict(number, parser_version, None, None)
