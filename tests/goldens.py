@@ -69,4 +69,5 @@ def answer(read: Callable[[], Reading]) -> Answer:
         return {"refused": refusal.code}
     told = {fact: value for fact in FACTS if (value := getattr(reading, fact)) is not None}
     profile = {"profile": True} if reading.profile else {}
-    return {**told, "locale": reading.locale, **profile, "told_by": dict(reading.told_by)}
+    told_by = dict(sorted(reading.told_by.items(), key=lambda item: FACTS.index(item[0])))
+    return {**told, "locale": reading.locale, **profile, "told_by": told_by}
