@@ -1,6 +1,16 @@
 """What all tests share."""
 
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
 import pytest
+from aiohttp import web
+
+from ssi_companion.keys import SESSIONS
+from ssi_companion.serving import running
+from ssi_companion.settings import Settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -10,3 +20,52 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A new data folder, a free port, and no keyring: the machine's own is not for tests."""
+    monkeypatch.setenv("SSI_SECRETS", "file")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return Settings.find(tmp_path / "data", probe.getsockname()[1])
+
+
+@pytest.fixture
+async def service(settings: Settings, clock: Clock) -> AsyncIterator[web.Application]:
+    """The whole service as `ssi serve` runs it, on a real socket and a real database file."""
+    async with running(settings, clock=clock) as app:
+        yield app
+
+
+@pytest.fixture
+async def stranger(service: web.Application, settings: Settings) -> AsyncIterator[aiohttp.ClientSession]:
+    """Somebody on this machine who proves nothing."""
+    async with aiohttp.ClientSession(settings.origin, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+@pytest.fixture
+async def viewer(service: web.Application, settings: Settings) -> AsyncIterator[aiohttp.ClientSession]:
+    """A window of the viewer that is logged in."""
+    headers = {"Authorization": f"Bearer {service[SESSIONS].open(service[SESSIONS].new_code())}"}
+    async with aiohttp.ClientSession(settings.origin, headers=headers, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session

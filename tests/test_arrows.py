@@ -12,7 +12,7 @@ BACKEND, PARSERS = ROOT / "backend/ssi_companion", ROOT / "parsers/ssi_parsers"
 # From top to bottom: a module imports only what stands after it.
 ORDER = (
     "cli opening terminal watch doctor fixture browsers "
-    "serving app api access_api history_api guards viewer_files openapi wire keys routes port_owner access_log "
+    "serving app api access_api history_api guards viewer_files openapi wire logs keys routes port_owner "
     "client sessions pairing secrets_store ssi1 limits api_errors "
     "store_thread importer recorder export store migrations tips scoring saves settings files __init__"
 ).split()

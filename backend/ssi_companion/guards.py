@@ -37,7 +37,7 @@ from .api_errors import (
     SlowBody,
     TooMany,
 )
-from .keys import BODY, EXPECTED, FAILURES, ORIGIN, PAIRINGS, ROUTES, SESSIONS, SETTINGS, TOKEN
+from .keys import BODY, EXPECTED, FAILURES, ORIGIN, PAIRINGS, ROUTE_NAME, ROUTES, SESSIONS, SETTINGS, TOKEN
 from .limits import BODY_SECONDS
 from .routes import Proof, Route, Sender
 from .ssi1 import CLI, Authorization
@@ -77,6 +77,7 @@ async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
 @web.middleware
 async def boundary(request: web.Request, handler: Next) -> web.StreamResponse:
     """Turn whatever is raised into an answer."""
+    name = request[ROUTE_NAME] = request.match_info.route.name or "unknown"
     try:
         return await handler(request)
     except ApiError as error:
@@ -94,7 +95,7 @@ async def boundary(request: web.Request, handler: Next) -> web.StreamResponse:
             "%s: %s in %s\n%s",
             request_id,
             type(error).__qualname__,
-            request.match_info.route.name,
+            name,
             "".join(traceback.format_tb(error.__traceback__)),
         )
         return refuse(Internal(request_id))

@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager, suppress
 from aiohttp import web
 
 from .access_api import login_link
-from .access_log import AccessLog
 from .app import create_app
 from .keys import SESSIONS
 from .limits import CONNECTIONS, IDLE_SECONDS, Clock
+from .logs import SERVER_LOG, AccessLog
 from .port_owner import who_has_it
 from .secrets_store import open_secrets
 from .settings import Settings
@@ -52,6 +52,7 @@ async def running(settings: Settings, *, clock: Clock = time.monotonic) -> Async
         runner = web.AppRunner(
             app,
             access_log_class=AccessLog,
+            logger=SERVER_LOG,
             # Decompression happens before any guard, so that no guard could refuse a bomb in time.
             auto_decompress=False,
             handler_cancellation=True,
