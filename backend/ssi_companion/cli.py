@@ -584,6 +584,23 @@ def restore(capture: str) -> None:
     click.echo("Restored.")
 
 
+@main.command()
+@click.argument("capture")
+@data_option
+def choose(capture: str) -> None:
+    """Let this capture count for its day instead of the day's last.
+
+    To undo it, choose the day's last.
+
+    \b
+    Example:
+      ssi choose 3f2a90c1d4e5
+    """
+    with open_store() as store:
+        store.choose(capture)
+        click.echo(f"This reading counts for {store.capture(capture).day} now.")
+
+
 @main.group(cls=Commands, invoke_without_command=True)
 @data_option
 @click.pass_context

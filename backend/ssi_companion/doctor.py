@@ -27,6 +27,9 @@ from .store import WAL_IS_SAFE
 
 PACKAGES = ("aiohttp", "beautifulsoup4", "lxml", "pydantic", "keyring", "click", "rich", "watchfiles")
 
+SELFCHECK = Path(str(files("ssi_companion"))) / "selfcheck"
+"""Small pages that are part of the program, each with what must be read from it."""
+
 State = Literal["ok", "note", "broken"]
 
 
@@ -157,7 +160,7 @@ def _extension(settings: Settings) -> Iterator[tuple[State, str]]:
 
 
 def _parsers(settings: Settings) -> Iterator[tuple[State, str]]:
-    pages = sorted((Path(str(files("ssi_companion"))) / "selfcheck").glob("*.html"))
+    pages = sorted(SELFCHECK.glob("*.html"))
     if not pages:
         yield "broken", "The built-in pages are missing. Install SSI Companion again."
     for page in pages:

@@ -1,0 +1,526 @@
+"""The command `ssi`, run as its users run it, on real files and a real database."""
+
+import csv
+import io
+import json
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from samples import page
+from ssi_companion.cli import main
+from ssi_companion.settings import Settings
+from ssi_parsers import FACTS
+
+SSI = [sys.executable, "-c", "from ssi_companion.cli import main; main(prog_name='ssi')"]
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def data(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder and a port of this test alone, for everything that runs in it."""
+    monkeypatch.setenv("SSI_DATA", str(settings.data_dir))
+    monkeypatch.setenv("SSI_PORT", str(settings.port))
+    return settings.data_dir
+
+
+@pytest.fixture
+def ssi(data: Path) -> Run:
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+    return run
+
+
+def save(path: Path, *pillars: float, day: str = "2026-03-09") -> Path:
+    """A page saved on this day, at noon where the test runs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(pillars=pillars or (16, 17, 18, 19)), "utf-8")
+    noon = datetime.fromisoformat(f"{day}T12:00:00").timestamp()
+    os.utime(path, (noon, noon))
+    return path
+
+
+def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = "{'aiohttp', 'bs4', 'lxml', 'keyring', 'pydantic', 'rich', 'ssi_parsers', 'watchfiles'}"
+    code = (
+        "import sys\nfrom ssi_companion.cli import main\n"
+        "try: main(['--help'])\n"
+        f"finally: print('heavy:', sorted({heavy} & sys.modules.keys()))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "Nothing here ever contacts LinkedIn" in done.stdout
+    assert done.stdout.endswith("heavy: []\n")
+
+
+@pytest.mark.parametrize("command", tuple(commands()), ids=" ".join)
+def test_every_command_teaches_by_example(ssi: Run, command: tuple[str, ...]) -> None:
+    told = ssi(*command, "--help").stdout
+
+    assert "Example" in told
+    assert f"  ssi {' '.join(command)}" in told
+
+
+def test_parse_prints_one_flat_object(ssi: Run, tmp_path: Path) -> None:
+    done = ssi("parse", save(tmp_path / "page.html", 16, 17.5, 18, 19), "--json")
+
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0
+    more = ("captured_at", "captured_at_from", "locale", "profile", "told_by", "warnings")
+    assert told.keys() == {*FACTS, *more}
+    assert (told["total"], told["find_people"], told["industry_top_percent"]) == (70.5, 17.5, None)
+    assert datetime.fromisoformat(told["captured_at"]).utcoffset() is not None
+    assert told["told_by"]["total"] == "embedded_json"
+
+
+def test_parse_stores_nothing(ssi: Run, tmp_path: Path, data: Path) -> None:
+    ssi("parse", save(tmp_path / "page.html"))
+
+    assert not list(data.iterdir())
+
+
+def test_parse_prints_a_refusal_and_its_code_on_standard_output(ssi: Run, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<title>Cooking</title><p>Beans.</p>")
+
+    done = ssi("parse", path, "--json")
+    said = ssi("parse", path)
+
+    assert done.exit_code == said.exit_code == 1
+    assert json.loads(done.stdout) == {"refused": "not_ssi_page", "detail": json.loads(done.stdout)["detail"]}
+    assert "not_ssi_page" in said.stdout
+    assert "linkedin.com/sales/ssi" in said.stdout
+
+
+def test_parse_of_a_missing_file_is_a_wrong_call(ssi: Run, tmp_path: Path) -> None:
+    done = ssi("parse", tmp_path / "none.html")
+
+    assert done.exit_code == 2
+    assert "There is no file" in done.stderr
+
+
+@pytest.fixture
+def strange(tmp_path: Path) -> dict[str, Path]:
+    """What may lie around beside plain files."""
+    link, pipe, folder, huge = (tmp_path / name for name in ("link", "pipe", "folder", "huge.html"))
+    link.symlink_to(save(tmp_path / "page.html"))
+    os.mkfifo(pipe)
+    folder.mkdir()
+    with huge.open("wb") as file:
+        file.truncate(5 * 1024**3)
+    with closing(socket.socket(socket.AF_UNIX)) as listener:
+        listener.bind(str(tmp_path / "socket"))
+    device = Path("/dev/zero")
+    return {"link": link, "pipe": pipe, "folder": folder, "huge": huge, "socket": tmp_path / "socket", "device": device}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has none of these")
+@pytest.mark.parametrize(
+    ("kind", "code", "sentence"),
+    [
+        ("link", "unsupported_file", "is a link; name the file it leads to instead."),
+        ("pipe", "unsupported_file", "is a pipe, not a file."),
+        ("folder", "unsupported_file", "is a folder, not a file."),
+        ("socket", "unsupported_file", "is a socket, not a file."),
+        ("device", "unsupported_file", "is a device, not a file."),
+        ("huge", "too_large", "5,368,709,120 bytes"),
+    ],
+)
+def test_only_plain_files_of_reasonable_size_are_read(
+    ssi: Run, strange: dict[str, Path], kind: str, code: str, sentence: str
+) -> None:
+    done = ssi("parse", strange[kind], "--json")
+
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["refused"] == code
+    assert sentence in json.loads(done.stdout)["detail"]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_said_so(ssi: Run, tmp_path: Path) -> None:
+    path = save(tmp_path / "page.html")
+    path.chmod(0)
+
+    assert "may not be read by you" in ssi("parse", path).stdout
+
+
+def test_import_takes_files_folders_and_patterns(ssi: Run, tmp_path: Path) -> None:
+    save(tmp_path / "alone.HTML", 1, 2, 3, 4)
+    save(tmp_path / "folder/deep/er.mhtml", 2, 2, 3, 4)
+    save(tmp_path / "folder/page_files/frame.html", 3, 2, 3, 4)
+    save(tmp_path / "folder/notes.md", 4, 2, 3, 4)
+    save(tmp_path / "old/a/one.htm", 5, 2, 3, 4)
+
+    done = ssi("import", tmp_path / "alone.HTML", tmp_path / "folder", tmp_path / "old/**/*.htm", "--json")
+
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert [Path(one["file"]).name for one in told["new"]] == ["alone.HTML", "er.mhtml", "one.htm"]
+    assert [one["shown_total"] for one in told["new"]] == [10, 11, 14]
+    assert (told["already_there"], told["refused"], told["stopped"]) == ([], [], False)
+
+
+def test_the_same_page_twice_is_already_there(ssi: Run, tmp_path: Path) -> None:
+    path = save(tmp_path / "page.html")
+
+    first, again = ssi("import", path), ssi("import", path)
+
+    assert first.stdout == "1 new, 0 already there, 0 refused.\n"
+    assert again.stdout == "0 new, 1 already there, 0 refused.\n"
+    assert again.exit_code == 0
+
+
+def test_a_refusal_is_told_with_its_reason_and_stops_nothing(ssi: Run, tmp_path: Path) -> None:
+    other = tmp_path / "a-recipe.html"
+    other.write_text("<title>Cooking</title><p>Beans.</p>")
+
+    done = ssi("import", other, tmp_path / "none.html", save(tmp_path / "page.html"))
+
+    assert done.exit_code == 0
+    assert f"{other}: refused, not_ssi_page. This is not the Social Selling Index page." in done.stdout
+    assert f"There is no file {tmp_path / 'none.html'}." in done.stdout
+    assert done.stdout.endswith("1 new, 0 already there, 2 refused.\n")
+    assert json.loads(ssi("captures", "--json").stdout)[-1]["refused"]["code"] == "not_ssi_page"
+
+
+def test_an_import_that_brought_nothing_exits_with_1(ssi: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    assert ssi("import", tmp_path / "none.html").exit_code == 1
+    assert ssi("import", tmp_path / "empty").exit_code == 1
+    assert ssi("import").exit_code == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_leaves_what_was_stored_and_says_so(ssi: Run, tmp_path: Path, data: Path) -> None:
+    for number in range(600):
+        save(tmp_path / f"pages/{number}.html", number / 100, 1, 1, 1)
+
+    with subprocess.Popen([*SSI, "import", tmp_path / "pages"], stdout=subprocess.PIPE, text=True) as process:
+        while not _captures(data):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate()
+
+    assert process.returncode == 1
+    assert "Stopped before the end. What is counted here is stored" in said
+    assert 0 < _captures(data) < 600
+    # The page it was at may be stored and not yet counted.
+    assert 0 <= _captures(data) - int(said.split()[0]) <= 1
+
+
+def _captures(data: Path) -> int:
+    database = data / "history.sqlite3"
+    if not database.exists() or not database.stat().st_size:
+        return 0
+    with closing(sqlite3.connect(database, timeout=10)) as db:
+        tables = db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'capture'").fetchone()[0]
+        return int(db.execute("SELECT count(*) FROM capture").fetchone()[0]) if tables else 0
+
+
+@pytest.fixture
+def history(ssi: Run, tmp_path: Path) -> Run:
+    """Three days, with a gap between the second and the third."""
+    save(tmp_path / "1.html", 10, 11, 12, 13, day="2026-03-01")
+    save(tmp_path / "2.html", 10, 11, 12, 13.5, day="2026-03-02")
+    save(tmp_path / "3.html", 12, 11, 12, 13.25, day="2026-03-11")
+    assert ssi("import", tmp_path / "1.html", tmp_path / "2.html", tmp_path / "3.html").exit_code == 0
+    return ssi
+
+
+def test_history_is_a_table_that_reads_without_colour(history: Run) -> None:
+    done = history("history")
+
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert lines[0] == ["Day", "Total", "Brand", "People", "Insights", "Relationships", "Capture"]
+    assert lines[1][:6] == ["2026-03-01", "46", "10", "11", "12", "13"]
+    assert [line[0] for line in lines[1:]] == ["2026-03-01", "2026-03-02", "2026-03-11"]
+    assert "\x1b" not in done.stdout
+
+
+def test_history_as_json_has_the_names_of_the_facts(history: Run) -> None:
+    told = json.loads(history("history", "--json").stdout)
+
+    assert [(day["day"], day["total"]) for day in told] == [
+        ("2026-03-01", 46.0),
+        ("2026-03-02", 46.5),
+        ("2026-03-11", 48.25),
+    ]
+    assert {*FACTS, "captured_at", "told_by"} <= told[0].keys()
+
+
+def test_history_as_csv_has_the_names_of_the_facts(history: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(history("history", "--csv").stdout)))
+
+    assert [row["build_relationships"] for row in rows] == ["13.0", "13.5", "13.25"]
+    assert {*FACTS} <= rows[0].keys()
+    assert rows[0]["industry_top_percent"] == ""
+
+
+def test_history_can_be_cut_to_a_range_of_days(history: Run) -> None:
+    told = json.loads(history("history", "--json", "--from", "2026-03-02", "--to", "2026-03-10").stdout)
+
+    assert [day["day"] for day in told] == ["2026-03-02"]
+    assert history("history", "--from", "yesterday").exit_code == 2
+    assert history("history", "--json", "--csv").exit_code == 2
+
+
+def test_an_empty_history_says_what_to_do_first(ssi: Run) -> None:
+    shown, told = ssi("show"), ssi("show", "--json")
+
+    assert shown.exit_code == told.exit_code == 1
+    assert "https://www.linkedin.com/sales/ssi" in shown.stderr
+    assert "ssi import" in shown.stderr
+    assert json.loads(told.stdout)["error"] == "no_readings"
+    assert json.loads(ssi("history", "--json").stdout) == []
+
+
+def test_show_tells_the_total_its_worth_and_the_change_with_its_real_span(history: Run) -> None:
+    said = history("show").stdout
+
+    assert said.startswith("48 of 100, low.")
+    assert "exactly 48.25" in said
+    rows = [line.split() for line in said.splitlines()]
+    assert [*["Total", "48.25"], "+1.75"] in rows
+    assert ["Now", "in", "9", "days"] in rows
+    assert ["Establish", "your", "professional", "brand", "12", "of", "25", "+2"] in rows
+    assert ["Build", "relationships", "13.25", "of", "25", "-0.25"] in rows
+    assert "Not balanced." in said
+    assert "not LinkedIn's" in said
+
+
+def test_show_as_json_has_the_names_of_the_interface(history: Run) -> None:
+    told = json.loads(history("show", "--json").stdout)
+
+    assert (told["day"], told["shown_total"], told["band"]["name"]) == ("2026-03-11", 48, "low")
+    assert told["balance"]["ok"] is False
+    assert told["changes"][0]["days"] == 9
+    assert told["changes"][0]["facts"]["total"] == 1.75
+
+
+def test_the_days_reading_can_be_chosen(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "1.html", 10, 11, 12, 13))
+    ssi("import", save(tmp_path / "2.html", 10, 11, 12, 14))
+    last, first = json.loads(ssi("captures", "--json").stdout)
+
+    assert json.loads(ssi("show", "--json").stdout)["capture"] == last["id"]
+    assert ssi("choose", first["id"]).exit_code == 0
+    assert json.loads(ssi("show", "--json").stdout)["capture"] == first["id"]
+
+
+def test_a_deleted_capture_can_be_restored(history: Run) -> None:
+    capture = json.loads(history("show", "--json").stdout)["capture"]
+
+    assert f"ssi restore {capture}" in history("delete", capture).stdout
+    assert json.loads(history("show", "--json").stdout)["day"] == "2026-03-02"
+    assert history("restore", capture).exit_code == 0
+    assert json.loads(history("show", "--json").stdout)["capture"] == capture
+
+
+@pytest.mark.parametrize("command", ["delete", "restore", "choose"])
+def test_a_capture_that_is_not_there_is_one_sentence(ssi: Run, command: str) -> None:
+    done = ssi(command, "nothing")
+
+    assert done.exit_code == 1
+    assert done.stderr == "Error: There is no capture 'nothing'.\n"
+
+
+def test_two_people_have_a_history_each_and_a_capture_can_be_moved(ssi: Run, tmp_path: Path) -> None:
+    for number, person in enumerate(("urn:li:member:1", "urn:li:member:2")):
+        path = tmp_path / f"{number}.html"
+        path.write_text(page(pillars=(10 + number, 11, 12, 13), profile=person), "utf-8")
+        ssi("import", path)
+    first, second = (line.split()[0] for line in ssi("profile").stdout.splitlines()[1:])
+
+    assert json.loads(ssi("show", "--json").stdout)["shown_total"] == 46
+    assert ssi("profile", "use", second).exit_code == 0
+    told = json.loads(ssi("show", "--json").stdout)
+    assert told["shown_total"] == 47
+    assert ssi("profile", "move", told["capture"], first).exit_code == 0
+    assert ssi("show").exit_code == 1
+    assert ssi("profile", "use", "nobody").exit_code == 1
+
+
+def test_a_backup_is_whole_private_and_replaces_nothing(history: Run, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite3"
+
+    assert history("backup", copy).exit_code == 0
+    assert _captures(tmp_path / "data") == 3
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("SELECT count(*) FROM capture").fetchone() == (3,)
+    if os.name == "posix":
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    again = history("backup", copy)
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr
+
+
+def test_reread_shows_what_would_change_and_changes_it_when_told(history: Run, data: Path) -> None:
+    with closing(sqlite3.connect(data / "history.sqlite3")) as db:
+        db.execute("UPDATE reading SET find_people = 10.5, total = 47.75 WHERE total = 48.25")
+        db.commit()
+
+    shown = history("reread")
+
+    assert ["find_people", "10.5", "11.0"] in [line.split()[-3:] for line in shown.stdout.splitlines()]
+    assert "3 read again, 1 would change." in shown.stdout
+    assert json.loads(history("show", "--json").stdout)["reading"]["total"] == 47.75
+    assert "1 changed." in history("reread", "--apply").stdout
+    assert json.loads(history("show", "--json").stdout)["reading"]["total"] == 48.25
+    assert "0 would change." in history("reread").stdout
+
+
+def test_the_folder_can_be_named_before_and_after_the_command(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "page.html"), "--data", tmp_path / "other")
+
+    assert ssi("--data", tmp_path / "other", "show").exit_code == 0
+    assert ssi("show").exit_code == 1
+
+
+def test_a_port_that_is_none_is_a_wrong_call(ssi: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ssi("serve", "--port", "70000").exit_code == 2
+    monkeypatch.setenv("SSI_PORT", "ssi")
+    done = ssi("serve")
+    assert done.exit_code == 2
+    assert "SSI_PORT" in done.stderr or "port" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, None])
+def test_a_file_that_is_not_ours_is_one_sentence(ssi: Run, data: Path, content: bytes | None) -> None:
+    database = data / "history.sqlite3"
+    if content:
+        database.write_bytes(content)
+    else:
+        with closing(sqlite3.connect(database)) as db:
+            db.execute("CREATE TABLE theirs (x)")
+
+    done = ssi("show")
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"Error: {database}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def running(data: Path) -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen([*SSI, "serve", "--no-open"], stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.terminate()
+
+
+def link_in(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    return next(line for line in process.stdout if "#login=" in line).split()[-1]
+
+
+def test_serve_tells_a_link_where_the_data_lives_and_stops_on_ctrl_c(
+    running: "subprocess.Popen[str]", settings: Settings
+) -> None:
+    assert running.stdout
+    said = [next(running.stdout) for _ in range(3)]
+
+    assert said[0] == f"SSI Companion answers on {settings.origin}\n"
+    assert str(settings.data_dir) in said[1]
+    assert f"{settings.origin}/#login=" in said[2]
+    with urlopen(settings.origin + "/") as viewer:  # noqa: S310
+        assert viewer.status == 200
+    running.send_signal(signal.SIGINT)
+    assert running.wait() == 0
+
+
+def test_open_asks_the_running_service_for_a_link_of_its_own(running: "subprocess.Popen[str]", ssi: Run) -> None:
+    first = link_in(running)
+
+    done = ssi("open", "--no-open")
+
+    assert done.exit_code == 0
+    assert "#login=" in done.stdout
+    assert first not in done.stdout
+
+
+def test_a_browser_is_paired_listed_and_revoked(running: "subprocess.Popen[str]", ssi: Run, settings: Settings) -> None:
+    link_in(running)
+
+    made = ssi("pair")
+
+    _, port, kid, _ = made.stdout.strip().split(".")
+    assert int(port) == settings.port
+    assert kid in ssi("pair", "--list").stdout
+    assert ssi("pair", "--revoke", kid).exit_code == 0
+    assert kid not in ssi("pair", "--list").stdout
+    assert ssi("pair", "--revoke", kid).exit_code == 1
+
+
+def test_a_second_service_is_told_of_the_first(running: "subprocess.Popen[str]", ssi: Run) -> None:
+    link_in(running)
+
+    done = ssi("serve", "--no-open")
+
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "ssi open" in done.stderr
+
+
+def test_a_port_that_another_program_has_is_one_sentence(ssi: Run, settings: Settings) -> None:
+    with closing(socket.create_server(("127.0.0.1", settings.port))):
+        done = ssi("serve", "--no-open")
+
+    assert done.exit_code == 1
+    assert f"Port {settings.port} is taken" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("open", "--no-open"), ("pair",), ("pair", "--list")])
+def test_what_needs_the_service_says_how_to_start_it(ssi: Run, command: tuple[str, ...]) -> None:
+    done = ssi(*command)
+
+    assert done.exit_code == 1
+    assert "ssi serve" in done.stderr
+
+
+def test_the_extension_is_where_the_command_says(ssi: Run) -> None:
+    said = ssi("extension").stdout
+
+    folder = Path(said.splitlines()[0].removeprefix("The extension is the folder "))
+    assert (folder / "manifest.json").is_file()
+    assert "chrome://extensions" in said
+    assert "about:debugging" in said
+
+
+def test_store_packages_are_the_same_every_time_and_fit_their_browser(ssi: Run, tmp_path: Path) -> None:
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        assert ssi("extension", "--zip", folder).exit_code == 0
+
+    packages = {path.name.split("-")[2]: path for path in (tmp_path / "one").iterdir()}
+    assert sorted(packages) == ["chrome", "firefox"]
+    for path in packages.values():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+    manifests = {browser: json.loads(zipfile.ZipFile(path).read("manifest.json")) for browser, path in packages.items()}
+    assert manifests["chrome"]["background"].keys() == {"service_worker", "type"}
+    assert manifests["firefox"]["background"].keys() == {"scripts", "type"}
+    assert "browser_specific_settings" not in manifests["chrome"]
+    assert ssi("extension", "--zip", tmp_path / "one").exit_code == 1
