@@ -21,7 +21,6 @@ from ssi_companion.migrations import (
 )
 from ssi_companion.store import Source, Store
 from ssi_parsers import FACTS
-from ssi_parsers.errors import UnsupportedFile
 
 FROZEN = sorted((Path(__file__).parents[1] / "fixtures/databases").glob("v*.sql"))
 
@@ -66,9 +65,7 @@ def old(request: pytest.FixtureRequest, path: Path) -> Path:
 def ours(path: Path) -> Path:
     """A database of today with something in it."""
     with Store(path) as store:
-        store.keep_unread(
-            b"x", UnsupportedFile(), Source(kind="file"), file_time=reading().captured_at, received_at=RECEIVED
-        )
+        store.keep_unread(b"x", Source(kind="file"), file_time=reading().captured_at, received_at=RECEIVED)
     return path
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from samples import ADDRESS, CLICK, MOMENT, RECEIVED, capture, keep, reading
 from ssi_companion.store import UNREAD_LIMIT, CaptureRow, Refusal, Source, Store, Unknown
 from ssi_parsers import FACTS, PILLARS, Reading
-from ssi_parsers.errors import NotLoaded, TooLarge, UnsupportedFile
+from ssi_parsers.errors import NotLoaded
 
 FILE = Source(kind="file", name="ssi.html")
 FOLDER = Source(kind="folder", name="ssi.html")
@@ -110,25 +110,25 @@ def test_the_same_file_is_one_capture_whatever_its_time(store: Store) -> None:
     assert row.day == date(2026, 3, 9)
 
 
-def test_a_file_that_could_not_be_opened_is_kept_with_its_reason(store: Store) -> None:
+def test_a_file_that_could_not_be_opened_is_kept(store: Store) -> None:
     at = datetime.fromisoformat(MOMENT)
-    refusal = UnsupportedFile("ssi.pdf")
-    row, created = store.keep_unread(b"%PDF\0", refusal, FILE, file_time=at, received_at=RECEIVED, parser_version="1")
+    row, created = store.keep_unread(b"%PDF\0", FILE, file_time=at, received_at=RECEIVED)
     assert created
-    assert row.refused == Refusal("unsupported_file", refusal.detail)
-    assert (row.form, row.size, row.captured_at, row.parser_version) == ("file", 5, at, "1")
+    assert (row.form, row.size, row.captured_at, row.refused) == ("file", 5, at, None)
     assert store.content(row.id) == b"%PDF\0"
     assert store.page(row.id) is None
-    assert not store.keep_unread(b"%PDF\0", refusal, FILE, file_time=at, received_at=RECEIVED)[1]
+    again, created_again = store.keep_unread(b"%PDF\0", FILE, file_time=at, received_at=RECEIVED)
+    assert (again, created_again) == (row, False)
 
 
 def test_of_a_file_that_is_too_large_only_the_fact_is_kept(store: Store) -> None:
     at = datetime.fromisoformat(MOMENT)
     data = bytes(UNREAD_LIMIT + 1)
-    row, _ = store.keep_unread(data, TooLarge(), FILE, file_time=at, received_at=RECEIVED)
+    row, _ = store.keep_unread(data, FILE, file_time=at, received_at=RECEIVED)
     assert row.size == UNREAD_LIMIT + 1
     assert store.content(row.id) is None
-    assert store.keep_unread(data[:-1], TooLarge(), FILE, file_time=at, received_at=RECEIVED)[0].size == UNREAD_LIMIT
+    row, _ = store.keep_unread(data[:-1], FILE, file_time=at, received_at=RECEIVED)
+    assert store.content(row.id) == data[:-1]
 
 
 def test_captures_are_listed_page_by_page_the_last_received_first(store: Store) -> None:

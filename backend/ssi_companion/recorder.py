@@ -80,15 +80,13 @@ def record_save(
     try:
         capture = ssi_parsers.open_save(data, name=name, file_time=file_time)
     except UnreadablePage as refusal:
-        row, created = store.keep_unread(
-            data,
-            refusal,
-            source,
-            file_time=file_time,
-            received_at=received_at,
-            parser_version=ssi_parsers.PARSER_VERSION,
-        )
+        row, created = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
+        _save_refusal(store, row.id, refusal)
         return Recorded(row.id, created, None, refusal)
+    except Exception as error:
+        row, _ = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
+        log.exception("Opening capture %s failed", row.id)
+        raise ReadingFailed(row.id) from error
     return record(store, capture, source, received_at=received_at)
 
 

@@ -201,20 +201,10 @@ class Store(AbstractContextManager["Store"]):
         return self._keep(content, columns, source, received_at)
 
     def keep_unread(
-        self,
-        data: bytes,
-        refusal: UnreadablePage,
-        source: Source,
-        *,
-        file_time: datetime,
-        received_at: datetime,
-        parser_version: str | None = None,
+        self, data: bytes, source: Source, *, file_time: datetime, received_at: datetime
     ) -> tuple[CaptureRow, bool]:
-        """Store a file that could not even be opened, together with the reason."""
-        with self.transaction():
-            row, created = self._keep(data, _of_file(data, file_time), source, received_at)
-            self.save_refusal(row.id, refusal, parser_version=parser_version)
-            return self.capture(row.id), created
+        """Store a file that could not be opened, once; of a very large one only that it was there."""
+        return self._keep(data, _of_file(data, file_time), source, received_at)
 
     def replace_unread(self, capture_id: str, capture: Capture) -> bool:
         """Put the page in the place of the file that it was found in after all.
