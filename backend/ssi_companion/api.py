@@ -1,6 +1,7 @@
 """The JSON interface: one table, from which its routes and its description are made."""
 
-from functools import partial
+import json
+from functools import cache, partial
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
@@ -9,8 +10,9 @@ from . import __version__, wire
 from . import access_api as access
 from . import history_api as history
 from .api_errors import BadJson, BadQuery, NotFound
-from .keys import BODY, SPECIFICATION
+from .keys import BODY, SETTINGS
 from .limits import CAPTURE_BODY, UPLOAD_BODY
+from .openapi import describe
 from .routes import Handler, Proof, Route, Sender, Text
 from .store import Unknown
 from .wire import answer
@@ -24,7 +26,13 @@ async def health(_: web.Request) -> web.Response:
 
 
 async def specification(request: web.Request) -> web.Response:
-    return web.Response(body=request.app[SPECIFICATION], content_type="application/json")
+    return web.Response(body=_described(request.app[SETTINGS].origin), content_type=JSON)
+
+
+@cache
+def _described(origin: str) -> bytes:
+    # A tenth of a second, which is not for every start.
+    return json.dumps(describe(API, version=__version__, server=origin + PREFIX)).encode()
 
 
 open_to_all = partial(Route, sender=Sender.ANYONE)

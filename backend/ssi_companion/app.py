@@ -1,17 +1,15 @@
 """Put the service together."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from . import __version__, keys
-from .api import API, PREFIX, add_routes
+from . import keys
+from .api import API, add_routes
 from .guards import GUARDS, add_headers
 from .limits import CAPTURES, FAILED_AUTH, UPLOAD_BODY, WAITING_PAGES, Clock, Rate, Slots, Window
-from .openapi import describe
 from .pairing import Pairings
 from .secrets_store import SecretsStore
 from .sessions import Sessions
@@ -35,8 +33,6 @@ def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.m
     for route in shell:
         app.router.add_get(route.path, route.handler, name=route.name)
     app[keys.ROUTES] = {route.name: route for route in (*API, *shell)}
-    document = describe(API, version=__version__, server=settings.origin + PREFIX)
-    app[keys.SPECIFICATION] = json.dumps(document).encode()
 
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_store)

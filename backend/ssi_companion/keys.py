@@ -13,7 +13,6 @@ from .store_thread import StoreThread
 
 SETTINGS = web.AppKey("settings", Settings)
 ROUTES = web.AppKey("routes", Mapping[str, Route])
-SPECIFICATION = web.AppKey("specification", bytes)
 STORE = web.AppKey("store", StoreThread)
 SESSIONS = web.AppKey("sessions", Sessions)
 PAIRINGS = web.AppKey("pairings", Pairings)
