@@ -20,7 +20,10 @@ SSI_ADDRESS = "https://www.linkedin.com/sales/ssi"
 
 # Beyond these no browser's page was seen, and the tree builder's own worst cases stay under a second.
 MAX_MARKUP = 32 * 1024 * 1024
+"""Characters of markup."""
 MAX_TAGS = 60_000
+MAX_TEXT = 200_000
+"""Characters that a person would read; the SSI page has a few thousand."""
 
 _SIGN_IN_PATHS = ("/login", "/authwall", "/checkpoint", "/uas/login", "/signup")
 _SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/login-submit", "/checkpoint/lg/login")
@@ -31,7 +34,8 @@ _REPORT_ENDS = (*_REPORT_MARKS, "%")
 _IDENTIFYING_MARKS = ("ssi-report", "ssi-rank", "ssi-score__", "user-ssi-score", "group-ssi-score", "__sub-score-bar")
 _BEFORE, _AFTER = 2_000, 4_000
 
-_CODE = re.compile(r"<code(?:\s[^<>]*)?>(.*?)</code\s*>", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(r"<code(?:\s[^<>]*)?>", re.IGNORECASE)
+_CODE_END = re.compile(r"</code\s*>", re.IGNORECASE)
 _CANONICAL = re.compile(
     r"<(?:link[^<>]*canonical[^<>]*href|meta[^<>]*og:url[^<>]*content)\s*=\s*[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE
 )
@@ -81,9 +85,7 @@ class Page:
     @cached_property
     def answers(self) -> list[str]:
         """The JSON texts that may be the SSI answer, out of `<code>`, its comment and its escapes."""
-        return [
-            _json_text(inside) for inside in _CODE.findall(self.markup) if any(word in inside for word in ANSWER_WORDS)
-        ]
+        return [_json_text(inside) for inside in _codes(self.markup) if any(word in inside for word in ANSWER_WORDS)]
 
     @cached_property
     def root(self) -> BeautifulSoup:
@@ -98,9 +100,13 @@ class Page:
     @cached_property
     def lines(self) -> list[str]:
         """What a person would read, a line each, spaces folded; abutting spans stay abutting."""
-        unseen = {id(donut.table) for donut in self.donuts}
+        # Row by row, not the table: one that was never closed holds the rest of the page.
+        unseen = {id(row) for donut in self.donuts for row in donut.table.find_all("tr", limit=24)}
         source = self.markup.splitlines() if self.capture.form == "text" else _lines(self.root, unseen)
-        return [line for line in map(plain, source) if line]
+        lines = [line for line in map(plain, source) if line]
+        if sum(map(len, lines)) > MAX_TEXT:
+            raise TooLarge(f"more than {MAX_TEXT} characters of text")
+        return lines
 
     @cached_property
     def donuts(self) -> list[Donut]:
@@ -153,6 +159,14 @@ class Page:
         return self.capture.form == "html" and any(mark in self.markup for mark in _IDENTIFYING_MARKS)
 
 
+def _codes(markup: str) -> Iterator[str]:
+    """What stands in `<code>`; by hand, since one expression over both tags is quadratic where none is closed."""
+    at = 0
+    while (opening := _CODE.search(markup, at)) and (closing := _CODE_END.search(markup, opening.end())):
+        yield markup[opening.end() : closing.start()]
+        at = closing.end()
+
+
 def _json_text(inside: str) -> str:
     text = inside.strip()
     if text.startswith("<!--"):
@@ -172,7 +186,9 @@ def _window(markup: str) -> str:
 
 
 def _number_rows(table: Tag) -> list[tuple[str, Number]]:
-    rows = []
+    rows: list[tuple[str, Number]] = []
+    if table.find("table"):
+        return rows  # a table of tables lays out a page
     for row in table.find_all("tr", limit=24):
         cells = row.find_all(["th", "td"], limit=3)
         values = numbers(cells[1].get_text(" ")) if len(cells) == 2 else []

@@ -47,7 +47,7 @@ def _read(page: Page) -> Reading:
     if page.is_elsewhere and not page.is_sign_in:
         raise NotSsiPage(f"its address is {str(page.address)[:200]}")
     witnesses = [(name_of(carrier), told) for carrier in CARRIERS for told in carrier.facts(page)]
-    if not (page.is_marked or page.answers or _is_whole_text(page, witnesses)):
+    if not (page.is_marked or page.answers or _is_pasted(page)):
         raise SignedOut if page.is_sign_in else NotSsiPage
     believed = _believed(witnesses)
     missing = [pillar for pillar in PILLARS if pillar not in believed]
@@ -104,16 +104,8 @@ def _trust(name: str) -> int:
     return [name_of(carrier) for carrier in CARRIERS].index(name)
 
 
-def _is_whole_text(page: Page, witnesses: Sequence[Witness]) -> bool:
-    """Whether pasted text is the page and not an article about it, which names the pillars and a total as well.
-
-    The page has ranks or groups besides, or shows total and pillars in one block without a word between.
-    """
-    if page.capture.form != "text":
-        return False
-    facts = {told.fact for _, told in witnesses}
-    has_groups = any(fact.endswith(("_top_percent", "_weekly_change", "_average")) for fact in facts)
-    return ("total" in facts and has_groups) or visible_text.stands_as_on_the_page(page.lines)
+def _is_pasted(page: Page) -> bool:
+    return page.capture.form == "text" and visible_text.is_the_page_itself(page.lines)
 
 
 def _why_incomplete(page: Page, believed: dict[Fact, Witness], missing: Sequence[str]) -> UnreadablePage:

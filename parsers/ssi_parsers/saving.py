@@ -58,6 +58,7 @@ def _moment(save: Save, file_time: datetime) -> datetime | None:
     try:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC).astimezone(file_time.tzinfo)
-        return moment if moment >= _OLDEST else None
+        plausible = moment >= _OLDEST
     except (OverflowError, ValueError):
-        return None
+        return None  # the year 1 or 9999, moved over its edge by an offset
+    return moment if plausible else None

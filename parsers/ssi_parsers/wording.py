@@ -39,6 +39,11 @@ AVERAGE = _pattern(rf"{_all(lambda words: words.average_of)}\s*({NUMBER})")
 YOUR_RANK = _pattern(rf"{_all(lambda words: words.your_rank)}\s*({NUMBER})\s*%")
 INDUSTRY_NAME = _pattern(_all(lambda words: words.industry_name))
 LAST_WEEK = _pattern(_all(lambda words: words.last_week))
+OF_A_GROUP = _pattern(
+    rf"{_all(lambda words: (*words.average_of, *words.your_rank, *words.last_week))}|{TOTAL.pattern}"
+    rf"|^(?:{_all(lambda words: words.top)}|{NUMBER}|[\s%.,|:])*$"
+)
+"""What goes on about the group spoken of before: its average, the member's rank in it, a number by itself."""
 NO_SCORE = _pattern(_all(lambda words: words.no_score))
 
 # "De 65 %" and the like must not be taken for a direction: whole words only.

@@ -63,7 +63,9 @@ def _caption(root: Tag) -> Iterator[Told]:
 def _averages(root: Tag) -> Iterator[Told]:
     blocks = root.find_all(class_="group-ssi-score", limit=ENOUGH)
     for group, block in _grouped(blocks, group_of_block):
-        shown = _leading(block.find(class_=SCORE))
+        score = block.find(class_=SCORE)
+        # In a page with a tag left open one block can hold the next one, and its score is not this group's.
+        shown = _leading(score) if score and score.find_parent(class_="group-ssi-score") is block else None
         if shown:
             yield Told(f"{group}_average", shown.value, rounding([shown]))
 
@@ -90,10 +92,10 @@ def _ranks(root: Tag) -> Iterator[Told]:
 
 def _rank(row: Tag) -> Number | None:
     score = row.find(class_="ssi-rank__category-score")
-    if score is None:  # 2021: the second span of the row is the number
-        spans = row.find_all("span", limit=2)
-        score = spans[1] if len(spans) == 2 else row
-    found = numbers(score.get_text(" "))
+    if score is None and "ssi-report__container" in row.get_attribute_list("class"):
+        spans = row.find_all("span", limit=2)  # 2021: the second one is the number
+        score = spans[1] if len(spans) == 2 else None
+    found = numbers(score.get_text(" ")) if score else []
     return found[0] if len(found) == 1 else None
 
 

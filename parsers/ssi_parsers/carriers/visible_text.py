@@ -20,6 +20,7 @@ from ..wording import (
     INDUSTRY_NAME,
     LAST_WEEK,
     NO_CHANGE,
+    OF_A_GROUP,
     OUT_OF,
     PERCENT,
     PILLAR_NAMES,
@@ -60,36 +61,57 @@ def facts(page: Page) -> Iterator[Told]:
     yield from _sentences(lines)
 
 
-def stands_as_on_the_page(lines: list[str]) -> bool:
-    """Whether total and pillars follow each other with nothing between, as on the page and in no prose about it."""
+def is_the_page_itself(lines: list[str]) -> bool:
+    """Whether pasted lines are the page and no article about it, which names total, pillars and ranks as well.
+
+    On the page the total stands by itself, no colon leads to a number, and either two groups are spoken of or
+    total and pillars (which LinkedIn prints with decimals) follow each other without a word between.
+    """
+    if not any(map(TOTAL.fullmatch, [*lines, *map(" ".join, pairwise(lines))])):
+        return False
+    named = [text for text in lines if (line := _line(text)) and line.pillar]
+    if any(":" in text for text in named):
+        return False
+    groups = {told.fact.partition("_")[0] for told in (*_ranks(lines), *_sentences(lines))}
+    return len(groups) >= 2 or _stand_together(lines)
+
+
+def _stand_together(lines: list[str]) -> bool:
     names: set[Pillar] = set()
+    decimals = 0
     has_total = False
     for text in lines:
         line = _line(text)
-        alone = TOTAL.fullmatch(text) is not None
-        if line is None and not alone:
-            names, has_total = set(), False
+        if line is None and not TOTAL.fullmatch(text):
+            names, decimals, has_total = set(), 0, False
             continue
-        has_total = has_total or alone
+        has_total = has_total or line is None
         if line and line.pillar:
             names.add(line.pillar)
-        if has_total and names == set(PILLARS):
+        if line and line.number:
+            decimals += line.number.decimals
+        if has_total and names == set(PILLARS) and decimals:
             return True
     return False
 
 
 def _total(lines: list[str]) -> Told | None:
-    """The first "33 out of 100": the member's stands before its peers' on every page seen."""
-    for line in lines:
-        if shown := TOTAL.search(line):
-            value = number(shown[1])
-            return Told("total", value.value, rounding([value]))
+    """The "33 out of 100" of the member, not of a group.
+
+    It is a line of its own and the last one before the pillars, wherever the groups stand; a sentence that says it
+    in passing counts only where no such line is.
+    """
+    named = next((at for at, text in enumerate(lines) if (line := _line(text)) and line.pillar), len(lines))
+    shown = [(at, found) for at, text in enumerate(lines) if (found := TOTAL.fullmatch(text))]
     # A caption can break between number and words: "33" and "out of 100".
-    for above, line in pairwise(lines):
-        if shown := TOTAL.fullmatch(f"{above} {line}"):
-            value = number(shown[1])
-            return Told("total", value.value, rounding([value]))
-    return None
+    shown += [(at, found) for at, two in enumerate(pairwise(lines)) if (found := TOTAL.fullmatch(" ".join(two)))]
+    shown = shown or [(at, found) for at, text in enumerate(lines) if (found := TOTAL.search(text))]
+    before = [each for each in shown if each[0] < named]
+    if not shown:
+        return None
+    _, found = max(before, key=lambda each: each[0]) if before else min(shown, key=lambda each: each[0])
+    value = number(found[1])
+    return Told("total", value.value, rounding([value]))
 
 
 def _without_tables(lines: list[str]) -> list[str]:
@@ -193,11 +215,14 @@ def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Told]:
 
 
 def _sentences(lines: list[str]) -> Iterator[Told]:
-    """Read averages, ranks and weekly changes, each of the group spoken of last."""
+    """Read averages, ranks and weekly changes, each of the group spoken of last.
+
+    A line of anything else ends what is said of a group: other figures of the page go up and down as well.
+    """
     group: Group | None = None
     for line in lines:
         for sentence in _SENTENCE_END.split(line):
-            group = spoken_group(sentence) or group
+            group = spoken_group(sentence) or (group if OF_A_GROUP.search(sentence) else None)
             if group is None:
                 continue
             if average := AVERAGE.search(sentence):
