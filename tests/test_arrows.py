@@ -55,7 +55,7 @@ def wrong_arrows(name: str, source: str) -> list[str]:
     wrong = []
     for found in imports(ast.parse(source), "ssi_companion"):
         wrong += [f"{name} -> {tool}" for tool, users in ONLY.items() if within(found, tool) and name not in users]
-        other = found.split(".")[1] if within(found, "ssi_companion") and "." in found else None
+        other = found.split(".")[1] if within(found, "ssi_companion") and "." in found else ""
         if {name, other} <= set(ORDER) and ORDER.index(other) < ORDER.index(name):
             wrong.append(f"{name} -> {other}")
     return wrong
