@@ -134,7 +134,8 @@ _CAPTURE = f"""
     SELECT seen.*, coalesce(reading.profile, seen.moved_to, seen.profile) AS whose,
         reading.total AS total, seen.number = (
             SELECT capture.number
-            FROM capture JOIN reading AS other ON other.capture = capture.number
+            -- CROSS JOIN: by way of the day, of which there are a few, and not of the profile, which has them all
+            FROM capture CROSS JOIN reading AS other ON other.capture = capture.number
             WHERE capture.day = seen.day AND other.profile = reading.profile AND capture.deleted_at IS NULL
             ORDER BY {_EFFECTIVE_FIRST} LIMIT 1
         ) AS effective
