@@ -15,14 +15,17 @@ help:  ## This list
 run: $(VENV)/.run  ## Start SSI Companion and open its viewer (make run ARGS=--no-open)
 	@$(BIN)/ssi serve $(ARGS)
 
-test: $(VENV)/.dev  ## Run all tests (make test ARGS="-k history")
+test: $(VENV)/.dev $(JS)/node_modules/.installed  ## Run all tests (of Python only some: make test ARGS="-k history")
+	@if [ -f $(JS)/node_modules/.installed ]; then npm --prefix $(JS) test --silent -- --test-reporter=spec; fi
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Python, JavaScript and the extension
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@if [ -d $(JS)/node_modules/.bin ]; then npm --prefix $(JS) run --silent lint; fi
+	@if [ -f $(JS)/node_modules/.installed ]; then \
+	  npm --prefix $(JS) run --silent types && npm --prefix $(JS) run --silent lint; \
+	fi
 
 bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run
 	@for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
@@ -49,12 +52,12 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --editable '.[dev,watch]'
 	@touch $@ $(VENV)/.run
 
-# Node.js only checks the JavaScript; nothing of npm is needed to install or to run.
+# Node.js only checks and tests the JavaScript; nothing of npm is needed to install or to run.
 $(JS)/node_modules/.installed: $(wildcard $(JS)/package.json $(JS)/package-lock.json)
 	@if command -v npm >/dev/null; then \
 	  cd $(JS) && npm ci --silent && touch node_modules/.installed; \
 	elif [ "$${CI:-}" = true ]; then \
-	  echo "Node.js is missing, so the JavaScript cannot be checked."; exit 1; \
+	  echo "Node.js is missing, so the JavaScript cannot be checked. Install it: https://nodejs.org/"; exit 1; \
 	else \
-	  echo "Node.js is missing: the JavaScript is not checked."; \
+	  echo "Node.js is missing: the JavaScript is neither checked nor tested."; \
 	fi
