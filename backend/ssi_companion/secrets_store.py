@@ -204,7 +204,7 @@ def _name(backend: object) -> str:
     return f"{type(backend).__module__}.{type(backend).__qualname__}"
 
 
-def _in_time(call: Callable[[], T], seconds: float | None = None) -> T:
+def _in_time(call: Callable[[], T]) -> T:
     """Run `call` in a thread: a keyring may wait for ever for a dialog that nobody sees."""
     answers: queue.SimpleQueue[tuple[T, None] | tuple[None, Exception]] = queue.SimpleQueue()
 
@@ -217,7 +217,7 @@ def _in_time(call: Callable[[], T], seconds: float | None = None) -> T:
     # A daemon, for a thread that never comes back must not keep the program from ending.
     threading.Thread(target=run, daemon=True, name="keyring").start()
     try:
-        result, error = answers.get(timeout=SECONDS if seconds is None else seconds)
+        result, error = answers.get(timeout=SECONDS)
     except queue.Empty:
         raise SecretsUnavailable("the keyring did not answer in time") from None
     if error is not None:
