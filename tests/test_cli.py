@@ -394,6 +394,42 @@ def test_reread_shows_what_would_change_and_changes_it_when_told(history: Run, d
     assert "0 would change." in history("reread").stdout
 
 
+def test_a_capture_becomes_a_fixture_without_the_person(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "page.html"))
+    [capture] = json.loads(ssi("captures", "--json").stdout)
+
+    done = ssi("fixture", capture["id"], tmp_path / "new")
+
+    assert done.stdout.split() == [str(tmp_path / "new.html"), str(tmp_path / "new.json")]
+    assert "Look through it before you share it" in done.stderr
+    assert "Quillfeather" not in (tmp_path / "new.html").read_text("utf-8")
+    golden = json.loads((tmp_path / "new.json").read_text("utf-8"))
+    assert (golden["total"], golden["told_by"]["total"]) == (70.0, "embedded_json")
+    reread = json.loads(ssi("parse", tmp_path / "new.html", "--json").stdout)
+    assert {fact: reread[fact] for fact in golden["told_by"]} == {fact: golden[fact] for fact in golden["told_by"]}
+
+
+def test_a_refused_capture_becomes_a_fixture_of_its_refusal(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "page.html", 26, 17, 18, 19))
+    [capture] = json.loads(ssi("captures", "--json").stdout)
+
+    assert ssi("fixture", capture["id"], tmp_path / "new").exit_code == 0
+    assert json.loads((tmp_path / "new.json").read_text("utf-8"))["refused"] == "impossible_value"
+
+
+def test_a_fixture_replaces_nothing(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "page.html"))
+    [capture] = json.loads(ssi("captures", "--json").stdout)
+    (tmp_path / "new.json").write_text("mine")
+
+    done = ssi("fixture", capture["id"], tmp_path / "new")
+
+    assert done.exit_code == 1
+    assert "is there already" in done.stderr
+    assert (tmp_path / "new.json").read_text() == "mine"
+    assert not (tmp_path / "new.html").exists()
+
+
 def test_the_folder_can_be_named_before_and_after_the_command(ssi: Run, tmp_path: Path) -> None:
     ssi("import", save(tmp_path / "page.html"), "--data", tmp_path / "other")
 

@@ -280,14 +280,12 @@ def captures(as_json: bool, limit: int) -> None:
       ssi captures
       ssi captures --limit 500 --json
     """
-    from dataclasses import asdict
-
     from . import terminal
 
     with open_store() as store:
         rows = store.captures(limit)
     if as_json:
-        terminal.print_json([asdict(row) for row in rows])
+        terminal.print_json(terminal.captures_as_json(rows))
     elif rows:
         terminal.print_captures(rows)
     else:

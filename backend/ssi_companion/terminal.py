@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -60,7 +61,7 @@ def say(sentence: str = "", *, style: str | None = None) -> None:
 
 def print_json(value: Any) -> None:
     """Print one JSON value."""
-    print_data(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    print_data(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_data(text: str) -> None:
@@ -188,7 +189,7 @@ def summary_as_json(summary: scoring.Summary, capture: str) -> dict[str, Any]:
         "band": asdict(summary.band),
         "balance": asdict(summary.balance),
         "rules_source": scoring.RULES_SOURCE,
-        "changes": [asdict(change) for change in summary.changes],
+        "changes": [asdict(change) | {"since_day": change.since_day.isoformat()} for change in summary.changes],
     }
 
 
@@ -252,6 +253,12 @@ def print_captures(captures: Sequence[CaptureRow]) -> None:
             "deleted" if row.deleted else verdict,
         )
     console().print(table)
+
+
+def captures_as_json(captures: Sequence[CaptureRow]) -> list[dict[str, Any]]:
+    """All that is known of each, and its day."""
+    plain = TypeAdapter(list[CaptureRow]).dump_python(list(captures), mode="json")
+    return [{"day": row.day.isoformat(), **known} for row, known in zip(captures, plain, strict=True)]
 
 
 def print_profiles(profiles: Sequence[Profile]) -> None:
