@@ -168,9 +168,8 @@ def _one_reading(store: Store, capture_id: str) -> wire.OneReading:
     row, found = store.capture(capture_id), store.reading(capture_id)
     if found is None:
         raise NotFound("This capture yields no reading.")
-    return wire.OneReading.model_validate(
-        {**vars(row), "day": row.day, "reading": found, "shown_total": found.shown_total}
-    )
+    known = {**vars(row), "day": row.day, "reading": found, "shown_total": found.shown_total}
+    return wire.OneReading.model_validate({name: known[name] for name in wire.OneReading.model_fields})
 
 
 def _change_before(store: Store, capture_id: str, found: Reading) -> scoring.Change | None:

@@ -23,15 +23,15 @@ let next = null;
 /**
  * Fetch the newest captures and list them.
  *
- * @returns {Promise<number>} how many there are, deleted ones aside
+ * @returns {Promise<boolean>} whether there are any, deleted ones too
  */
 export async function showCaptures() {
   const page = await attempt(() => api.captures());
-  if (!page) return rows.length;
+  if (!page) return rows.length > 0;
   rows = page.captures;
   next = page.next;
   fill();
-  return rows.filter(({ deleted }) => !deleted).length;
+  return rows.length > 0;
 }
 
 function fill() {
@@ -39,7 +39,7 @@ function fill() {
   list.replaceChildren(...shown.map(item));
   list.hidden = shown.length === 0;
   none.hidden = shown.length > 0;
-  none.textContent = onlyRefused.checked ? "Everything here could be read." : "Nothing was handed in yet.";
+  none.textContent = onlyRefused.checked ? "Everything here could be read." : "Only deleted ones are left.";
   more.hidden = !next;
 }
 

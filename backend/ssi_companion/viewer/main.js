@@ -46,7 +46,7 @@ async function refresh() {
   if (latest) showToday(latest);
   showView();
   const [captures] = await Promise.all([showCaptures(), latest && showHistory()]);
-  part("captures").hidden = captures === 0 && latest === null;
+  part("captures").hidden = !captures;
   document.body.dataset["ready"] = "";
 }
 

@@ -1,0 +1,567 @@
+"""The viewer, in a real Chromium, on a real service with a real database."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from companion import Companion
+from playwright.async_api import Browser, Locator, Page, expect
+
+import samples
+from ssi_companion import scoring
+from ssi_companion.keys import STORE
+from ssi_companion.recorder import record_save
+from ssi_companion.store import Source, Store
+from ssi_parsers import PILLARS, Capture, Reading
+from ssi_parsers.errors import NotLoaded
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+PAGES = FIXTURES / "pages"
+
+T = TypeVar("T")
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser for all of them
+
+TODAY = date.today()  # noqa: DTZ011 - the viewer's ranges end on the local day as well
+
+
+def on(day: date, *pillars: float, **facts: Any) -> Reading:
+    """A reading of the morning of `day`."""
+    return samples.reading(f"{day}T08:30:00+01:00", pillars=pillars or (16, 17, 18, 19), **facts)
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+async def within(service: Companion, work: Callable[[Store], T]) -> T:
+    """Call `work` with the service's own store, on its thread."""
+    result: T = await service.app[STORE].run(work)
+    return result
+
+
+async def keep(service: Companion, readings: Iterable[Reading]) -> list[str]:
+    """Put readings into the history, past the interface; tell the names of their captures."""
+
+    def work(store: Store) -> list[str]:
+        with store.transaction():
+            return [samples.keep(store, reading) for reading in readings]
+
+    return await within(service, work)
+
+
+async def open_viewer(page: Page, service: Companion, view: str = "") -> None:
+    """Log in as `ssi open` does, and wait until everything is there."""
+    await page.goto(service.login_link())
+    await page.wait_for_selector("body[data-ready]")
+    if view:
+        await page.evaluate("view => { location.hash = view }", view)
+
+
+async def drop(page: Page, *files: Path) -> None:
+    """Drop files on the page as the file manager does."""
+    devtools = await page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        await devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 200, "data": data})
+
+
+def golden(page: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(page.with_suffix(".json").read_text())
+    return told
+
+
+async def strokes(chart: Locator, line: str) -> int:
+    """How many separate strokes a line is drawn with."""
+    path = await chart.locator(f"svg > .line-{line} .line").get_attribute("d")
+    return (path or "").count("M")
+
+
+# Coming in
+
+
+async def test_a_login_link_leaves_no_code_in_the_address(page: Page, service: Companion) -> None:
+    await open_viewer(page, service)
+    assert page.url == f"{service.settings.origin}/"
+    assert await page.evaluate("sessionStorage.length") == 1
+    assert await page.evaluate("document.cookie") == ""
+
+
+async def test_without_a_session_the_page_says_how_to_open_it(page: Page, service: Companion) -> None:
+    await page.goto(service.settings.origin)
+    await expect(page.locator("#closed")).to_contain_text("ssi open")
+    await expect(page.locator("#overview")).to_be_hidden()
+
+
+async def test_a_link_used_again_ends_the_session_it_opened(page: Page, service: Companion) -> None:
+    link = service.login_link()
+    await page.goto(link)
+    await page.wait_for_selector("body[data-ready]")
+    second = await page.context.new_page()
+    await second.goto(link)
+    await expect(second.locator("#closed-why")).to_contain_text("used before")
+    await page.reload()
+    await expect(page.locator("#closed-why")).to_contain_text("session has ended")
+
+
+async def test_a_link_pasted_into_a_closed_tab_opens_it(page: Page, service: Companion) -> None:
+    await page.goto(service.settings.origin)
+    await expect(page.locator("#closed")).to_be_visible()
+    await page.goto(service.login_link())  # the same document: only its fragment changes
+    await expect(page.locator("#empty")).to_be_visible()
+    await expect(page.locator("#closed")).to_be_hidden()
+
+
+# Handing in saved pages
+
+
+async def test_an_empty_history_says_what_to_do_first(page: Page, service: Companion) -> None:
+    await open_viewer(page, service)
+    await expect(page.locator("#empty")).to_contain_text("linkedin.com/sales/ssi")
+    await expect(page.locator("#today")).to_be_hidden()
+    await expect(page.locator("#history")).to_be_hidden()
+
+
+async def test_a_dropped_page_shows_its_number(page: Page, service: Companion) -> None:
+    saved = PAGES / "en-all-carriers.html"
+    await open_viewer(page, service)
+    await drop(page, saved)
+    told = golden(saved)
+    await expect(page.locator("#total-shown")).to_have_text(str(scoring.shown_total(told["total"])))
+    await expect(page.locator("#total-exact")).to_have_text(f"exactly {round(told['total'], 2):g}")
+    values = await page.locator(".pillar-value strong").all_text_contents()
+    assert values == [f"{round(told[pillar], 2):g}" for pillar in PILLARS]
+    await expect(page.locator("#empty")).to_be_hidden()
+
+
+async def test_every_file_has_a_result_of_its_own(page: Page, service: Companion) -> None:
+    good, shell = PAGES / "en-all-carriers.html", PAGES / "en-not-loaded.html"
+    await open_viewer(page, service)
+    await page.set_input_files("#files", [good, shell])
+    lines = page.locator("#drop-list li")
+    await expect(lines.nth(0)).to_have_class("good")
+    await expect(lines.nth(1)).to_have_class("bad")
+    await expect(lines.nth(1)).to_contain_text("before its numbers arrived")
+    await expect(page.locator("#drop-said")).to_have_text("1 new, 1 not read")
+
+    await page.set_input_files("#files", [good])
+    await expect(page.locator("#drop-list")).to_contain_text("Already here")
+
+
+async def test_a_refused_file_is_kept_with_its_reason(page: Page, service: Companion, tmp_path: Path) -> None:
+    holiday = tmp_path / "holiday.png"
+    holiday.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    await open_viewer(page, service)
+    await drop(page, holiday)
+    row = page.locator("#capture-list .refused")
+    await expect(row).to_contain_text("holiday.png")
+    await expect(row).to_contain_text("Not a saved page")
+    await expect(row).to_contain_text("copy its text into a .txt file")  # the next step
+    await expect(page.locator("#empty")).to_be_visible()  # there is still no reading
+
+
+async def test_a_file_is_dated_by_its_own_time(page: Page, service: Companion) -> None:
+    await open_viewer(page, service)
+    await page.evaluate(
+        """html => {
+          const data = new DataTransfer();
+          data.items.add(new File([html], "old.html", {lastModified: Date.parse("2024-03-05T12:00:00Z")}));
+          window.dispatchEvent(new DragEvent("drop", {dataTransfer: data, cancelable: true}));
+        }""",
+        samples.page(),
+    )
+    await expect(page.locator("#today-when")).to_have_text("Tue, 5 Mar 2024")
+
+
+# The latest reading
+
+
+async def test_the_latest_reading_is_judged_by_the_rule_that_is_shown(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(9), 16, 17, 18, 15.3), on(TODAY, 16, 17, 18, 18.5)])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-shown")).to_have_text("70")
+    await expect(page.locator("#total-exact")).to_have_text("exactly 69.5")
+    await expect(page.locator("#total-change")).to_have_text("▲ +3.2 over 9 days")
+    await expect(page.locator("#band-name")).to_have_text("Above average")
+    await expect(page.locator("#balance-name")).to_have_text("Balanced")
+    await page.click(".rules summary")
+    await expect(page.locator("#rules-source")).to_have_text(scoring.RULES_SOURCE)
+
+
+async def test_ranks_stand_beside_averages(page: Page, service: Companion) -> None:
+    await keep(
+        service,
+        [on(TODAY, industry_top_percent=12, industry_average=34.0, industry_weekly_change=1, industry_name="Baking")],
+    )
+    await open_viewer(page, service)
+    ranks = page.locator("#ranks")
+    for text in ("Baking", "Top 12%", "+1 point since last week", "Average 34, you are 36 above"):
+        await expect(ranks).to_contain_text(text)
+    await expect(ranks).not_to_contain_text("network")  # not told, so not shown
+
+
+async def test_a_reading_tells_who_told_each_number(page: Page, service: Companion) -> None:
+    await within(
+        service,
+        lambda store: record_save(
+            store,
+            (PAGES / "en-all-carriers.html").read_bytes(),
+            name="mine.html",
+            file_time=datetime.fromisoformat("2026-03-09T10:00:00+01:00"),
+            source=Source(kind="upload", name="mine.html"),
+        ),
+    )
+    await open_viewer(page, service)
+    await page.click("#today-why")
+    dialog = page.locator("#reading")
+    for text in ("mine.html", "LinkedIn’s own data", "SHA-256", "parser"):
+        await expect(dialog).to_contain_text(text)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+
+
+async def test_the_bands_that_are_drawn_are_those_of_the_rules(page: Page, service: Companion) -> None:
+    await page.goto(service.settings.origin)
+    drawn = await page.evaluate("import('./words.js').then(({BANDS}) => BANDS)")
+    assert drawn == [{"name": band.name, "low": band.low, "high": band.high} for band in reversed(scoring.BANDS)]
+    assert await page.evaluate("import('./words.js').then(({BALANCED}) => BALANCED)") == scoring.BALANCED_PILLAR
+
+
+# Charts
+
+
+async def test_a_gap_stays_open(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days)) for days in (60, 55, 45, 30, 8, 1)])  # 5, 10, 15, 22 and 7 days between
+    await open_viewer(page, service)
+    assert await strokes(page.locator("#total-chart"), "total") == 3
+
+
+async def test_a_reading_that_stands_alone_is_seen(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(300)), *(on(ago(days)) for days in range(100))])
+    await open_viewer(page, service)
+    alone = await page.locator("#total-chart svg > .line-total .marker").get_attribute("d")
+    assert (alone or "").count("M") == 1  # the hundred days in a row stand too close for markers
+
+
+async def test_keys_read_the_readings_out(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days), 10 + days / 10, 10, 10, 10) for days in (40, 25, 10, 0)])
+    await open_viewer(page, service)
+    chart = page.locator("#total-chart")
+    spoken = chart.locator("[aria-live=polite]")
+    await chart.locator(".stage").focus()
+    for key, total in (
+        ("ArrowLeft", "40"),
+        ("ArrowLeft", "41"),
+        ("Home", "44"),
+        ("ArrowLeft", "44"),
+        ("PageDown", "41"),
+        ("ArrowRight", "40"),
+        ("PageUp", "42.5"),
+        ("End", "40"),
+    ):
+        await page.keyboard.press(key)
+        await expect(spoken).to_contain_text(re.compile(rf": Total {total}$"))
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#reading")).to_be_visible()
+
+
+async def test_the_pointer_finds_the_nearest_reading(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(20), 10, 10, 10, 10), on(ago(0), 11, 11, 11, 11)])
+    await open_viewer(page, service)
+    stage = page.locator("#pillars-chart .stage")
+    await expect(page.locator("#pillars-chart .readout")).to_contain_text("Brand 11")
+    await stage.scroll_into_view_if_needed()
+    await stage.hover(position={"x": 60, "y": 80})
+    await expect(page.locator("#pillars-chart .readout")).to_contain_text("Brand 10")
+
+
+async def test_the_table_says_what_the_history_says(page: Page, service: Companion) -> None:
+    readings = [on(ago(days), 16, 17, 18, 19 - days / 100, network_average=30.0 + days) for days in (12, 5, 0)]
+    await keep(service, readings)
+    await open_viewer(page, service)
+    await page.click("#total-chart summary")
+    rows = [await row.locator("td").all_text_contents() for row in await page.locator("#total-chart tbody tr").all()]
+    assert rows == [[f"{reading.total:g}", f"{reading.network_average:g}"] for reading in reversed(readings)]
+
+
+async def test_a_range_shows_only_its_days(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days)) for days in (800, 200, 60, 20, 3)])
+    await open_viewer(page, service)
+    said = page.locator("#history-said")
+    for name, count in (("30 days", 2), ("90 days", 3), ("1 year", 4), ("All", 5)):
+        await page.get_by_role("button", name=name, exact=True).click()
+        await expect(said).to_contain_text(f"{count} readings")
+        await expect(page.locator("#range [aria-pressed=true]")).to_have_text(name)
+    await page.fill("#range-from", str(ago(201)))
+    await page.fill("#range-to", str(ago(20)))
+    await page.dispatch_event("#range-to", "change")
+    await expect(said).to_contain_text("3 readings")
+    await expect(page.locator("#range [aria-pressed=true]")).to_have_count(0)
+
+
+async def test_dragging_over_a_chart_chooses_its_days(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days)) for days in range(30)])
+    await open_viewer(page, service)
+    stage = page.locator("#total-chart .stage")
+    await stage.scroll_into_view_if_needed()
+    box = await stage.bounding_box()
+    assert box
+    await page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 100)
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 120, steps=4)
+    await page.mouse.up()
+    await expect(page.locator("#history-said")).to_contain_text(re.compile(r"^(8|9|10) readings"))
+    await expect(page.locator("#reading")).to_be_hidden()
+
+
+async def test_the_legend_takes_a_line_off_and_puts_it_back(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(3)), on(TODAY)])
+    await open_viewer(page, service)
+    line = page.locator("#pillars-chart svg > .line-find_people")
+    toggle = page.locator("#pillars-chart .legend button", has_text="People")
+    await toggle.click()
+    await expect(line).to_have_count(0)
+    await expect(toggle).to_have_attribute("aria-pressed", "false")
+    await toggle.click()
+    await expect(line).to_have_count(1)
+
+
+async def test_the_best_rank_is_on_top(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(3), industry_top_percent=30), on(TODAY, industry_top_percent=5)])
+    await open_viewer(page, service)
+    path = await page.locator("#ranks-chart svg > .line-industry .line").get_attribute("d")
+    worse, better = (float(point.split()[1]) for point in (path or "").removeprefix("M").split("L"))
+    assert better < worse  # pixels count downward
+
+
+async def test_ten_years_are_drawn(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days), 16, 17, 18, 10 + days % 9) for days in range(3650)])
+    await open_viewer(page, service)
+    await page.get_by_role("button", name="All", exact=True).click()
+    await expect(page.locator("#history-said")).to_contain_text("3,650 readings")
+    path = await page.locator("#total-chart svg > .line-total .line").get_attribute("d")
+    assert (path or "").count("L") == 3649
+
+
+# Captures
+
+
+async def test_a_deletion_can_be_undone(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(5), 10, 10, 10, 10), on(TODAY, 20, 20, 20, 20)])
+    await open_viewer(page, service)
+    await page.locator("#capture-list li").first.get_by_role("button", name="Delete").click()
+    await expect(page.locator("#total-shown")).to_have_text("40")
+    await page.click("#toast-undo")
+    await expect(page.locator("#total-shown")).to_have_text("80")
+
+
+async def test_what_was_deleted_can_be_found_and_restored(page: Page, service: Companion) -> None:
+    [name] = await keep(service, [on(TODAY)])
+    await within(service, lambda store: store.delete(name))
+    await open_viewer(page, service)
+    await expect(page.locator("#empty")).to_be_visible()
+    await page.check("#also-deleted")
+    await page.get_by_role("button", name="Restore").click()
+    await expect(page.locator("#total-shown")).to_have_text("70")
+
+
+async def test_another_reading_can_be_chosen_for_its_day(page: Page, service: Companion) -> None:
+    morning = samples.reading(f"{TODAY}T08:00:00+01:00", pillars=(10, 10, 10, 10))
+    evening = samples.reading(f"{TODAY}T20:00:00+01:00", pillars=(20, 20, 20, 20))
+    await keep(service, [morning, evening])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-shown")).to_have_text("80")
+    await page.get_by_role("button", name="Use for its day").click()
+    await expect(page.locator("#total-shown")).to_have_text("40")
+    await expect(page.locator("#capture-list")).to_contain_text("chosen for its day")
+
+
+async def test_refusals_can_be_looked_at_alone(page: Page, service: Companion) -> None:
+    def refuse(store: Store) -> None:
+        row, _ = store.keep(samples.capture(), samples.CLICK, received_at=samples.RECEIVED)
+        store.save_refusal(row.id, NotLoaded())
+
+    await within(service, refuse)
+    await keep(service, [on(ago(1)), on(TODAY)])
+    await open_viewer(page, service)
+    await expect(page.locator("#capture-list li")).to_have_count(3)
+    await page.check("#only-refused")
+    await expect(page.locator("#capture-list li")).to_have_count(1)
+    await expect(page.locator("#capture-list")).to_contain_text("Wait until the score shows")
+
+
+async def test_a_long_list_goes_on_when_asked(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days)) for days in range(25)])
+    await open_viewer(page, service)
+    await expect(page.locator("#capture-list li")).to_have_count(20)
+    await page.click("#captures-more")
+    await expect(page.locator("#capture-list li")).to_have_count(25)
+    await expect(page.locator("#captures-more")).to_be_hidden()
+
+
+async def test_two_profiles_are_never_mixed(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(1), 10, 10, 10, 10, profile="one"), on(TODAY, 20, 20, 20, 20, profile="two")])
+    await open_viewer(page, service)
+    seen = await page.locator("#total-shown").text_content()
+    await page.select_option("#profile", index=0 if seen == "80" else 1)
+    await expect(page.locator("#total-shown")).to_have_text("40" if seen == "80" else "80")
+    await expect(page.locator("#history-said")).to_contain_text("One reading")
+
+
+# Hostile text, and what can go wrong
+
+
+async def test_hostile_text_stays_text(page: Page, service: Companion) -> None:
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script><b class=evil>'\"`${alert(3)}"
+
+    def fill(store: Store) -> None:
+        page = Capture(
+            markup=f"<main>{evil}</main>",
+            address=f"https://www.linkedin.com/sales/ssi?{evil}",
+            language=evil,
+            captured_at=datetime.fromisoformat(f"{TODAY}T08:00:00+01:00"),
+            captured_at_from="save",
+        )
+        source = Source(kind="upload", name=f"{evil}.html", extension_version=evil)
+        row, _ = store.keep(page, source, received_at=samples.RECEIVED)
+        hostile = on(TODAY, industry_name=evil, locale=evil, profile=evil, warnings=(evil,), industry_average=30.0)
+        told_by = dict.fromkeys(hostile.told_by, evil)
+        store.save_reading(row.id, hostile.model_copy(update={"told_by": told_by}))
+        refused, _ = store.keep(samples.capture(), source, received_at=samples.RECEIVED)
+        store.save_refusal(refused.id, NotLoaded(evil))
+        store.add_profile(evil)
+
+    await within(service, fill)
+    await open_viewer(page, service)
+    for opener in ("#today-why", "#capture-list button:has-text('Details') >> nth=0"):
+        await page.click(opener)
+        await expect(page.locator("#reading .warning")).to_contain_text("<img")
+        assert await page.locator(".evil, img:not(h1 img), main script").count() == 0
+        await page.keyboard.press("Escape")
+    await page.locator("#capture-list").get_by_role("button", name="Delete").first.click()
+    await expect(page.locator("#toast")).to_be_visible()
+    assert await page.locator(".evil, img:not(h1 img), main script").count() == 0
+
+
+async def test_a_stopped_service_is_said_and_its_return_noticed(page: Page, service: Companion) -> None:
+    await keep(service, [on(TODAY)])
+    await open_viewer(page, service)
+    await service.stop()
+    await page.get_by_role("button", name="30 days").click()
+    await expect(page.locator("#stopped")).to_contain_text("ssi serve")
+    await expect(page.locator("#total-shown")).to_have_text("70")  # what was loaded stays
+    await service.start()
+    await page.click("#retry")
+    await expect(page.locator("#stopped")).to_be_hidden()
+    await expect(page.locator("#closed-why")).to_contain_text("the service was restarted")
+
+
+async def test_files_dropped_while_the_service_is_away_are_not_said_to_be_kept(page: Page, service: Companion) -> None:
+    await open_viewer(page, service)
+    await service.stop()
+    await page.set_input_files("#files", [PAGES / "en-all-carriers.html"])
+    await expect(page.locator("#drop-list .bad")).to_contain_text("Not handed in")
+
+
+async def test_an_ended_session_says_how_to_come_back(page: Page, service: Companion) -> None:
+    await keep(service, [on(TODAY)])
+    await open_viewer(page, service)
+    await page.evaluate("sessionStorage.setItem('ssi-token', 'of before the restart')")
+    await page.get_by_role("button", name="30 days").click()
+    await expect(page.locator("#closed")).to_contain_text("ssi open")
+    await expect(page.locator("#overview")).to_be_hidden()
+
+
+# Connecting a browser
+
+
+async def test_the_pairing_string_is_on_its_page_only(page: Page, service: Companion) -> None:
+    await open_viewer(page, service, "#connect")
+    pairing = page.locator("#pairing")
+    await expect(pairing).to_have_attribute("data-pairing", re.compile(r"^ssi1\."))
+    await expect(page.locator("#paired-none")).to_be_visible()  # a key that nobody took connects nobody
+    await page.click("text=Back to your history")
+    await expect(pairing).not_to_have_attribute("data-pairing", re.compile("."))
+    assert await pairing.text_content() == ""
+
+
+# For everybody
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["closed", "empty", "overview", "reading", "files", "connect", "help"])
+async def test_axe_finds_no_violation(page: Page, service: Companion, view: str, scheme: Any) -> None:
+    await page.emulate_media(color_scheme=scheme)
+    if view == "closed":
+        await page.goto(service.settings.origin)
+    else:
+        if view != "empty":
+            await keep(
+                service,
+                [
+                    on(ago(days), 16, 12, 18, 19 - days / 50, industry_top_percent=12 + days, industry_average=34.0)
+                    for days in (40, 9, 0)
+                ],
+            )
+        await open_viewer(page, service, "#connect" if view == "connect" else "")
+    if view == "overview":
+        await page.click("#total-chart summary")
+        await page.click(".rules summary")
+        await page.locator("#pillars-chart .legend button").first.click()
+    elif view == "reading":
+        await page.click("#today-why")
+        await expect(page.locator("#reading")).to_be_visible()
+    elif view == "files":
+        await page.set_input_files("#files", [PAGES / "en-all-carriers.html", PAGES / "en-not-loaded.html"])
+        await expect(page.locator("#drop-said")).to_contain_text("not read")
+    elif view == "connect":
+        await page.click("#pairing-by-hand summary")
+    elif view == "help":
+        await page.keyboard.press("?")
+        await expect(page.locator("#help")).to_be_visible()
+    found = await Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
+
+
+async def test_nothing_is_wider_than_a_narrow_window(page: Page, service: Companion) -> None:
+    await page.set_viewport_size({"width": 360, "height": 740})
+    industry = "Oil, gas, petrochemicals and everything that is made of them"
+    await keep(
+        service,
+        [
+            on(ago(days), 24.75, 24.75, 24.75, 24.25, industry_name=industry, industry_average=34.25)
+            for days in (100, 30, 7, 0)
+        ],
+    )
+    await open_viewer(page, service)
+    for view in ("#today", "#connect"):
+        await page.evaluate("view => { location.hash = view }", view)
+        assert await page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+async def test_keys_lead_through_the_page_unless_switched_off(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(50)), on(TODAY)])
+    await open_viewer(page, service)
+    await page.keyboard.press("1")
+    await expect(page.locator("#history-said")).to_contain_text("One reading")
+    await page.keyboard.press("?")
+    await page.uncheck("#keys-on")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("b")
+    await expect(page.locator("#connect")).to_be_hidden()
+    await page.reload()
+    await page.wait_for_selector("body[data-ready]")
+    await page.keyboard.press("b")
+    await expect(page.locator("#connect")).to_be_hidden()
+
+
+async def test_numbers_are_written_as_the_browser_writes_them(browser: Browser, service: Companion) -> None:
+    await keep(service, [on(TODAY, 16, 17, 18, 18.5)])
+    page = await browser.new_page(locale="de-DE")
+    await open_viewer(page, service)
+    await expect(page.locator("#total-exact")).to_have_text("exactly 69,5")
