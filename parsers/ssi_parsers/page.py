@@ -26,7 +26,7 @@ MAX_TEXT = 200_000
 """Characters that a person would read; the SSI page has a few thousand."""
 
 _SIGN_IN_PATHS = ("/login", "/authwall", "/checkpoint", "/uas/login", "/signup")
-_SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/login-submit", "/checkpoint/lg/login")
+SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/login-submit", "/checkpoint/lg/login")
 
 # What only the report's markup says. Several a block, so that one renamed class does not end the reading.
 _REPORT_MARKS = ("ssi-", "sub-score-bar", "<table", "<progress")
@@ -61,6 +61,18 @@ def is_ssi_address(address: str) -> bool:
     return home and (parts.path == "/sales/ssi" or parts.path.startswith("/sales/ssi/"))
 
 
+def is_sign_in_address(address: str) -> bool:
+    """Whether LinkedIn shows its sign-in form at this address instead of what was asked for."""
+    return _is_linkedin(address) and urlsplit(address).path.startswith(_SIGN_IN_PATHS)
+
+
+def _is_linkedin(address: str) -> bool:
+    try:
+        return f".{urlsplit(address).hostname}".endswith(".linkedin.com")
+    except ValueError:
+        return False
+
+
 class Donut(NamedTuple):
     """A donut's table and its rows."""
 
@@ -85,7 +97,7 @@ class Page:
     @cached_property
     def answers(self) -> list[str]:
         """The JSON texts that may be the SSI answer, out of `<code>`, its comment and its escapes."""
-        return [_json_text(inside) for inside in _codes(self.markup) if any(word in inside for word in ANSWER_WORDS)]
+        return [json_text(inside) for inside in _codes(self.markup) if any(word in inside for word in ANSWER_WORDS)]
 
     @cached_property
     def root(self) -> BeautifulSoup:
@@ -140,16 +152,14 @@ class Page:
             return False
         # LinkedIn's own canonical links are not known well enough to refuse a page by them.
         given = self.address == self.capture.address
-        return given or not (urlsplit(self.address).hostname or "").endswith("linkedin.com")
+        return given or not _is_linkedin(self.address)
 
     @property
     def is_sign_in(self) -> bool:
         """Whether LinkedIn asked to sign in, by address or by its form."""
-        if self.address:
-            parts = urlsplit(self.address)
-            if (parts.hostname or "").endswith("linkedin.com") and parts.path.startswith(_SIGN_IN_PATHS):
-                return True
-        return any(mark in self.markup for mark in _SIGN_IN_MARKS)
+        if self.address and is_sign_in_address(self.address):
+            return True
+        return any(mark in self.markup for mark in SIGN_IN_MARKS)
 
     @property
     def is_marked(self) -> bool:
@@ -167,7 +177,7 @@ def _codes(markup: str) -> Iterator[str]:
         at = closing.end()
 
 
-def _json_text(inside: str) -> str:
+def json_text(inside: str) -> str:
     text = inside.strip()
     if text.startswith("<!--"):
         text = text.removeprefix("<!--").removesuffix("-->").strip()

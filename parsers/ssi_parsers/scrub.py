@@ -1,8 +1,181 @@
-"""Take everything personal out of a page, so that it may become a fixture."""
+"""Take everything personal out of a page, so that it may become a fixture.
 
+Nothing is searched for: what is not known to be harmless goes. Tags, the report's class names, the words of the
+locales, the numbers beside them and the SSI answer's own fields stay; every other letter becomes an x.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+
+from .carriers import embedded_json, report, visible_text
+from .errors import UnreadablePage
+from .locales import LOCALES, Words
 from .model import Capture
+from .numbers import NUMBER
+from .page import SIGN_IN_MARKS, SSI_ADDRESS, Page, is_sign_in_address, is_ssi_address, json_text
+
+ELSEWHERE = "https://elsewhere.invalid/"
+SIGN_IN = "https://www.linkedin.com/login"
+
+_CLASS = re.compile(
+    r"[a-z_-]*(?:ssi|score|rank|group|donut|chart|visually-?hidden|sr-only|a11y-text)[a-z_-]*(?:--\d)?|hidden|t-\d\d"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_MACHINE_NUMBER = re.compile(r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|nan|inf", re.IGNORECASE)
+_NUMBER = re.compile(NUMBER)
+_BESIDE = r"[\s|:%·•–—/().,-]{0,20}"
+_NAME_GAP = re.compile(r"\(?\\S\.\{0,200\}\?\)?")
+
+_ANSWER_KEYS = frozenset(
+    "activeSeat data memberScore groupScore overall subScores pillar score groupType rank groupSize industry "
+    "profileUrn".split()
+)
 
 
 def scrub(capture: Capture) -> Capture:
-    """Not yet written."""
-    raise NotImplementedError
+    """Return a capture that reads the same, or is refused the same, and holds nothing of a person.
+
+    Two things differ on purpose: `profile` becomes that of nobody, and an address keeps only which kind it is.
+    The industry's name stays, being one of the facts. Look through the result before you share it.
+    """
+    page = Page(capture, whole=True)
+    vocabulary = _vocabulary(page)
+    if capture.form == "text":
+        markup = "\n".join(_masked(line, vocabulary) for line in capture.markup.splitlines())
+    else:
+        markup = _markup(page, vocabulary)
+    language = capture.language if capture.language and _LANGUAGE.fullmatch(capture.language) else None
+    return capture.model_copy(update={"markup": markup, "address": _address(capture.address), "language": language})
+
+
+def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
+    root = BeautifulSoup(page.markup, "lxml")  # a tree of its own: it is changed in place
+    owners: dict[str, str] = {}
+    for code in root.find_all("code"):
+        answer = _answer(code, owners)
+        code.clear()
+        code.append(answer)
+    for tag in root.find_all(True):
+        tag.attrs = _attributes(tag)
+    for text in root.find_all(string=True):
+        if isinstance(text, PreformattedString):
+            text.extract()  # the doctype, or what is left of a comment
+        elif not (text.parent and text.parent.name == "code"):
+            text.replace_with(NavigableString(_masked(text, vocabulary)))
+    return str(root)
+
+
+def _attributes(tag: Tag) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    if classes := [name for name in tag.get_attribute_list("class") if name and _CLASS.fullmatch(name)]:
+        kept["class"] = classes
+    if tag.get("id") in report.BARS.values():
+        kept["id"] = tag["id"]
+    if tag.has_attr("hidden"):
+        kept["hidden"] = ""
+    if "display:none" in str(tag.get("style", "")).replace(" ", "").lower():
+        kept["style"] = "display:none"
+    if tag.get("aria-hidden") in ("true", "false"):
+        kept["aria-hidden"] = tag["aria-hidden"]
+    numbers = {"value", "max"} if tag.name == "progress" else set()
+    kept |= {name: tag[name] for name in numbers if _MACHINE_NUMBER.fullmatch(str(tag.get(name, "")))}
+    if _LANGUAGE.fullmatch(str(tag.get("lang", ""))):
+        kept["lang"] = tag["lang"]
+    for name, value in tag.attrs.items():
+        # A sign-in form is known by these words in its fields' names or its address.
+        if mark := next((mark for mark in SIGN_IN_MARKS if mark in str(value)), None):
+            kept[name] = mark
+    if tag.name == "link" and "canonical" in tag.get_attribute_list("rel"):
+        kept |= {"rel": "canonical", "href": _address(str(tag.get("href", "")))}
+    if tag.name == "meta" and tag.get("property") == "og:url":
+        kept |= {"property": "og:url", "content": _address(str(tag.get("content", "")))}
+    return kept
+
+
+def _address(address: str | None) -> str | None:
+    if not address:
+        return address
+    if is_ssi_address(address):
+        return SSI_ADDRESS
+    scheme = address.partition(":")[0].lower()
+    if scheme in ("file", "about", "data", "blob"):
+        return "file:///saved.html"
+    return SIGN_IN if is_sign_in_address(address) else ELSEWHERE
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object as it is written, a key that stands twice included."""
+
+
+def _answer(code: Tag, owners: dict[str, str]) -> str:
+    """The SSI answer with its own fields alone; empty where it is no JSON."""
+    try:
+        return _dumped(json.loads(json_text(code.decode_contents()), object_pairs_hook=_Pairs), "", owners)
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _dumped(value: Any, key: str, owners: dict[str, str]) -> str:
+    if isinstance(value, _Pairs):
+        fields = [f'"{name}":{_dumped(inner, name, owners)}' for name, inner in value if name in _ANSWER_KEYS]
+        return "{" + ",".join(fields) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_dumped(inner, key, owners) for inner in value) + "]"
+    if isinstance(value, str):
+        known = key == "industry" or value in embedded_json.PILLARS or value in embedded_json.GROUPS
+        if key == "profileUrn" and value:
+            value = owners.setdefault(value, f"urn:li:member:{len(owners)}")
+        elif not known:
+            value = "x" if value else ""
+    return json.dumps(value)
+
+
+def _vocabulary(page: Page) -> re.Pattern[str]:
+    """The words of all locales; where they have a gap for the industry's name, only this page's own fits it."""
+    names = {re.escape(name) for name in _industries(page)}
+    wordings = {wording for words in LOCALES.values() for wording in _wordings(words)}
+    filled = {
+        _NAME_GAP.sub(lambda _, name=name: name, wording)  # type: ignore[misc]
+        for wording in wordings
+        for name in (names if _NAME_GAP.search(wording) else {""})
+    }
+    longest_first = sorted(filled, key=len, reverse=True)
+    words = rf"(?<![^\W\d_])(?:{'|'.join(longest_first)})(?![^\W\d_])"
+    return re.compile(rf"(?:{NUMBER}{_BESIDE})?{words}(?:{_BESIDE}{NUMBER})?", re.IGNORECASE)
+
+
+def _industries(page: Page) -> Iterator[str]:
+    for carrier in (embedded_json, visible_text):
+        with suppress(UnreadablePage):
+            yield from (str(told.value) for told in carrier.facts(page) if told.fact == "industry_name")
+
+
+def _wordings(words: Words) -> Iterable[str]:
+    for value in vars(words).values():
+        for wordings in value.values() if isinstance(value, dict) else (value,):
+            yield from wordings
+
+
+def _masked(text: str, vocabulary: re.Pattern[str]) -> str:
+    """Keep the vocabulary with the numbers beside it, or the one number that stands alone; mask the rest."""
+    foreign = vocabulary.sub(" ", text)
+    if len(_NUMBER.findall(foreign)) == 1 and not any(map(str.isalpha, foreign)):
+        vocabulary = _NUMBER if foreign == text else vocabulary
+    masked: list[str] = []
+    at = 0
+    for known in vocabulary.finditer(text):
+        masked += [_mask(text[at : known.start()]), known[0]]
+        at = known.end()
+    return "".join([*masked, _mask(text[at:])])
+
+
+def _mask(text: str) -> str:
+    return "".join(
+        sign if not sign.isalnum() else "0" if sign.isdecimal() else "X" if sign.isupper() else "x" for sign in text
+    )
