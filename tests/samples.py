@@ -15,7 +15,7 @@ ADDRESS = "https://www.linkedin.com/sales/ssi"
 
 def reading(at: str = MOMENT, *, pillars: tuple[float, ...] = (16, 17, 18, 19), **facts: Any) -> Reading:
     """A reading at this moment; `facts` are whatever else it is to say."""
-    scores = dict(zip(PILLARS, map(float, pillars), strict=True))
+    scores: dict[str, float] = dict(zip(PILLARS, map(float, pillars), strict=True))
     values: dict[str, Any] = {"total": float(sum(pillars)), **scores, "captured_at_from": "browser"} | facts
     values.setdefault("told_by", {fact: "embedded_json" for fact in FACTS if values.get(fact) is not None})
     return Reading(captured_at=datetime.fromisoformat(at), **values)

@@ -143,9 +143,9 @@ def test_a_name_that_is_not_stored_is_unknown(store: Store) -> None:
     for ask in (store.capture, store.page, store.content, store.reading, store.delete, store.restore, store.choose):
         with pytest.raises(Unknown, match="no capture 'nope'"):
             ask("nope")
-    for ask in (store.profile, store.use_profile, store.history, store.latest, store.readings):
+    for ask_of in (store.profile, store.use_profile, store.history, store.latest, store.readings):
         with pytest.raises(Unknown, match="no profile 'nope'"):
-            ask("nope")
+            ask_of("nope")
     with pytest.raises(Unknown, match="no capture 'nope'"):
         store.captures(before="nope")
     with pytest.raises(Unknown, match="no profile 'nope'"):
@@ -179,7 +179,7 @@ MOMENTS = st.datetimes(
     timezones=st.timezones() | st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))),
     allow_imaginary=False,
 )
-REQUIRED = {name: fact(name) for name in ("total", *PILLARS)}
+REQUIRED: dict[str, st.SearchStrategy[Any]] = {name: fact(name) for name in ("total", *PILLARS)}
 READINGS = st.fixed_dictionaries(
     {
         **REQUIRED,
@@ -211,9 +211,8 @@ def test_any_reading_comes_back_as_it_went_in(store: Store, made: Reading) -> No
 def test_a_zero_stays_zero_and_a_missing_fact_stays_missing(store: Store) -> None:
     kept = store.reading(keep(store, reading(pillars=(0, 0, 0, 0), industry_average=0.0)))
     assert kept
-    assert kept.model_dump(include=set(FACTS), exclude_none=True) == {
-        "total": 0, **dict.fromkeys(PILLARS, 0), "industry_average": 0
-    }  # fmt: skip
+    told = kept.model_dump(include=set(FACTS), exclude_none=True)
+    assert told == dict.fromkeys(("total", *PILLARS, "industry_average"), 0)
 
 
 def test_a_refusal_is_kept_and_takes_the_place_of_a_reading(store: Store) -> None:
