@@ -68,26 +68,27 @@ export async function grab(patience, anyway) {
   const inert = new DOMParser().parseFromString("", "text/html");
   const copy = inert.importNode(rootOf(document), true);
 
-  for (const code of all(copy, "code")) {
-    if (isAnswer(code)) code.textContent = textOf(code);
-    else remove(code);
-  }
+  for (const code of all(copy, "code")) if (!isAnswer(code)) remove(code);
   const NEVER_NUMBERS =
     "script, style, link, meta, base, noscript, template, iframe, frame, object, embed, applet, " +
     "img, picture, source, video, audio, track, canvas, map, svg, math, " +
-    "input, textarea, select, option, datalist, button, dialog";
+    "input:not([type=password]), textarea, select, option, datalist, button, dialog";
   const AROUND_THE_REPORT =
     ":is(nav, footer, #global-nav, [role=navigation], [role=banner], [role=contentinfo], [role=dialog], [role=search])" +
     ":not(:has(progress, code, table))";
+  // A sign-in form is told by the name of its password field; what is typed there is a property and not copied.
+  for (const field of all(copy, "input")) field.removeAttribute("value");
   for (const node of all(copy, `${NEVER_NUMBERS}, ${AROUND_THE_REPORT}`)) remove(node);
 
   const comments = inert.createNodeIterator(copy, NodeFilter.SHOW_COMMENT | NodeFilter.SHOW_PROCESSING_INSTRUCTION);
-  for (let node = comments.nextNode(); node; node = comments.nextNode()) node.parentNode?.removeChild(node);
+  for (let node = comments.nextNode(); node; node = comments.nextNode()) {
+    if (node.parentNode?.nodeName !== "CODE") node.parentNode?.removeChild(node);
+  }
 
   // A bar's live value is its attribute: the property only reflects it, cut to the bar's range and 0 when missing.
   // Copying the property would turn an impossible 99 into 25 and "not there yet" into a score of 0.
   const KEPT = new Set([
-    "id", "class", "lang", "dir", "hidden", "role", "value", "max", "scope", "colspan", "rowspan",
+    "id", "class", "name", "type", "lang", "dir", "hidden", "role", "value", "max", "scope", "colspan", "rowspan",
     "aria-label", "aria-labelledby", "aria-hidden", "aria-valuenow", "aria-valuemax",
   ]);
   for (const node of [copy, ...all(copy, "*")]) {

@@ -72,11 +72,13 @@ function click(said = {}) {
 /** @param {Request} request */
 async function run(request) {
   show("waiting");
+  document.body.dataset.state = "waiting";
   const outcome = await ask(request, showStep);
   if (outcome.state === "opened") window.close();
   else if ("reply" in outcome) showReading(outcome.reply, outcome.state);
   else if (outcome.state !== "taken") showNotice(outcome);
   await showWaitingCount();
+  document.body.dataset.state = outcome.state;
 }
 
 /** @param {Step} step */

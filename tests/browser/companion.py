@@ -1,0 +1,71 @@
+"""The real service, to be stopped and started again on the same port and data."""
+
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from aiohttp import web
+
+from ssi_companion import keys
+from ssi_companion.access_api import login_link
+from ssi_companion.serving import running
+from ssi_companion.settings import Settings
+from ssi_companion.store import Store
+from ssi_parsers import Reading
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+class Companion:
+    """An SSI Companion with data of its own."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.settings = Settings.find(folder, port or free_port())
+        self._stack = AsyncExitStack()
+        self._app: web.Application | None = None
+
+    @property
+    def port(self) -> int:
+        return self.settings.port
+
+    @property
+    def app(self) -> web.Application:
+        assert self._app is not None, "it was not started"
+        return self._app
+
+    async def start(self) -> None:
+        self._app = await self._stack.enter_async_context(running(self.settings))
+
+    async def stop(self) -> None:
+        self._app = None
+        await self._stack.aclose()
+
+    def login_link(self) -> str:
+        """What `ssi open` opens."""
+        return login_link(self.settings, self.app[keys.SESSIONS])
+
+    def pair(self) -> tuple[str, str]:
+        """A fresh pairing: its kid and the string, as `ssi pair` prints it."""
+        return self.app[keys.PAIRINGS].pair()
+
+    def revoke(self, kid: str) -> None:
+        assert self.app[keys.PAIRINGS].revoke(kid)
+
+    @property
+    def paired(self) -> list[str]:
+        return [pairing.kid for pairing in self.app[keys.PAIRINGS].paired]
+
+    def captures(self) -> int:
+        """How many captures are stored, readable or not."""
+        with Store(self.settings.database) as store:
+            return len(store.captures())
+
+    def readings(self) -> list[Reading]:
+        """All readings, in time."""
+        with Store(self.settings.database) as store:
+            return list(store.readings().values())
