@@ -95,7 +95,8 @@ IN_POPUP = """(async () => {
     try { data = { value: await (${%s}) ?? null }; } catch (error) { data = { error: String(error) }; }
     sendAsyncMessage("${name}", JSON.stringify(data));
   })()`;
-  browser.messageManager.loadFrameScript("data:application/javascript;charset=utf-8," + encodeURIComponent(script), false);
+  const address = "data:application/javascript;charset=utf-8," + encodeURIComponent(script);
+  browser.messageManager.loadFrameScript(address, false);
   return JSON.parse(await answer);
 })()"""
 
