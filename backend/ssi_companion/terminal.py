@@ -39,6 +39,7 @@ SHORT_NAMES: dict[Fact, str] = {
 GROUP_NAMES = {"industry": "Industry", "network": "Network", "team": "Team"}
 
 PIPED_WIDTH = 110
+ROOM_FOR_PILLARS, ROOM_FOR_RANK, ROOM_FOR_CAPTURE = 57, 10, 14
 
 NO_READINGS = (
     "No readings yet. Open https://www.linkedin.com/sales/ssi in your browser, save the page, then: "
@@ -194,19 +195,24 @@ def summary_as_json(summary: scoring.Summary, capture: str) -> dict[str, Any]:
 
 
 def print_history(history: Sequence[HistoryDay]) -> None:
-    """One line a day, the newest last, where a terminal shows it."""
+    """One line a day, the newest last, where a terminal shows it; a narrow one goes without captures, then ranks."""
+    out = console()
     ranked = [group for group in GROUPS if any(_rank(day, group) is not None for day in history)]
+    captures = out.width >= ROOM_FOR_PILLARS + ROOM_FOR_RANK * len(ranked) + ROOM_FOR_CAPTURE
+    if out.width < ROOM_FOR_PILLARS + ROOM_FOR_RANK * len(ranked):
+        ranked = []
     pillars, ranks = [SHORT_NAMES[pillar] for pillar in PILLARS], [GROUP_NAMES[group] for group in ranked]
-    table = _table("Day", "Total", *pillars, *ranks, "Capture", numbers=["Total", *pillars, *ranks])
+    last = ["Capture"] if captures else []
+    table = _table("Day", "Total", *pillars, *ranks, *last, numbers=["Total", *pillars, *ranks])
     for day in history:
         table.add_row(
             day.day.isoformat(),
             str(day.reading.shown_total),
             *(score(getattr(day.reading, pillar)) for pillar in PILLARS),
             *("" if (rank := _rank(day, group)) is None else f"top {rank}%" for group in ranked),
-            day.capture,
+            *([day.capture] if captures else []),
         )
-    console().print(table)
+    out.print(table)
 
 
 def _rank(day: HistoryDay, group: str) -> int | None:
