@@ -66,7 +66,7 @@ class Error(Wire):
     detail: str
 
 
-class RefusedPage(Error):
+class RefusedPage(Error):  # noqa: N818 - `Error` is the shape of an answer here, no exception
     """Why a page yields no reading. `id` is the capture it is kept as, if it is kept."""
 
     id: Id | None
