@@ -1,5 +1,6 @@
 """A browser proves its key, the service proves itself, and nothing can be played back."""
 
+import asyncio
 import json
 import os
 import stat
@@ -17,7 +18,7 @@ from ssi_companion.keys import PAIRINGS, SETTINGS
 from ssi_companion.limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS
 from ssi_companion.serving import running
 from ssi_companion.settings import Settings
-from ssi_companion.ssi1 import CLI, Authorization, Keys, new_nonce, new_secret
+from ssi_companion.ssi1 import CLI, Authorization, Keys, decode, new_nonce, new_secret
 
 OTHER_CHROME = f"chrome-extension://{'p' * 32}"
 PAGE = seen(page())
@@ -279,9 +280,38 @@ async def test_a_restart_keeps_who_is_paired_and_forgets_who_is_not(settings: Se
             assert (await kept.say_hello())[1]["error"] == "origin_not_paired"
 
 
-def _browser(http: aiohttp.ClientSession, settings: Settings, string: str) -> Browser:
-    from ssi_companion.ssi1 import decode
+async def test_a_key_that_could_not_be_written_is_written_with_the_next_request(
+    settings: Settings, clock: Clock
+) -> None:
+    async with aiohttp.ClientSession(settings.origin) as http:
+        async with running(settings, clock=clock) as app:
+            browser = _browser(http, settings, app[PAIRINGS].pair()[1])
+            (settings.data_dir / "secrets.json").chmod(0o644)  # which the store refuses to use
+            body, sn = json.dumps(PAGE).encode(), await browser.nonce()
+            assert (await browser.post(body, browser.sign(sn, body)))[0] == 500
+            (settings.data_dir / "secrets.json").chmod(0o600)
+            assert (await browser.send(PAGE))[0] == 201
+        async with running(settings, clock=clock):
+            assert (await browser.send(PAGE))[0] == 200
 
+
+async def test_browsers_whose_keys_are_elsewhere_are_not_forgotten(settings: Settings, clock: Clock) -> None:
+    secrets, away = settings.data_dir / "secrets.json", settings.data_dir / "elsewhere"
+    async with aiohttp.ClientSession(settings.origin) as http:
+        async with running(settings, clock=clock) as app:
+            first = _browser(http, settings, app[PAIRINGS].pair()[1])
+            assert (await first.send(PAGE))[0] == 201
+        secrets.rename(away)
+        async with running(settings, clock=clock) as app:
+            assert (await first.say_hello())[1]["error"] == "unknown_kid"
+            second = _browser(http, settings, app[PAIRINGS].pair()[1])
+            assert (await second.send(PAGE))[0] == 200
+        away.replace(secrets)
+        async with running(settings, clock=clock):
+            assert (await first.send(PAGE))[0] == 200
+
+
+def _browser(http: aiohttp.ClientSession, settings: Settings, string: str) -> Browser:
     _, _, kid, secret = string.split(".")
     return Browser(http, settings.authority, kid, Keys.of(decode(secret)))
 
@@ -303,8 +333,6 @@ async def test_what_is_written_down_is_for_its_owner_only(
 async def test_the_command_line_gets_a_link_and_manages_pairings(
     service: web.Application, settings: Settings, stranger: aiohttp.ClientSession
 ) -> None:
-    import asyncio
-
     def run() -> tuple[str, list[dict[str, object]], list[dict[str, object]]]:
         link = client.login_url(settings)
         with client.session(settings) as session:

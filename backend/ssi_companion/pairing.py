@@ -4,11 +4,13 @@ A pairing is born unconfirmed and in memory only. The first request that its key
 pins it to the sender's origin; only then it is written down. The secrets themselves are in `secrets_store`.
 """
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -18,6 +20,8 @@ from .files import replace_private
 from .limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS, Clock
 from .secrets_store import SecretsStore, SecretsUnavailable
 from .ssi1 import CLI, Authorization, Keys, decode, encode, new_nonce, new_secret, pairing_string, same
+
+log = logging.getLogger(__name__)
 
 SHORTEST_CHALLENGE = 16
 
@@ -73,6 +77,8 @@ class Pairings:
         self._authority = f"127.0.0.1:{port}"
         self._new: dict[str, NewPairing] = {}
         self._paired: dict[str, Pairing] = {}
+        self._keyless: list[Pairing] = []
+        self._unwritten: dict[str, bytes] = {}
         self._keys: dict[str, Keys] = {}
         self._nonces: dict[str, _Nonce] = {}
         self._writing = threading.Lock()
@@ -80,9 +86,14 @@ class Pairings:
     def load(self) -> None:
         """Read all pairings and their keys, once; make the command line's key on the first run. Waits."""
         for pairing in _read(self._file):
-            if (secret := self._vault.read(pairing.kid)) is not None:
+            if (secret := self._vault.read(pairing.kid)) is None:
+                # With SSI_SECRETS=file for a while, the others' keys are in the keyring still.
+                self._keyless.append(pairing)
+            else:
                 self._paired[pairing.kid] = pairing
                 self._keys[pairing.kid] = Keys.of(decode(secret))
+        if self._keyless:
+            log.warning("%d paired browsers have no key here and must be paired again", len(self._keyless))
         self._keys[CLI] = Keys.of(cli_secret(self._vault, make=True))
 
     def pair(self) -> tuple[str, str]:
@@ -142,10 +153,10 @@ class Pairings:
         now = datetime.now(UTC)
         if (new := self._new.pop(kid, None)) is not None:
             self._paired[kid] = Pairing(kid=kid, origin=origin, created_at=new.created_at, used_at=now)
-            return lambda: self._keep(kid, new.secret)
-        if kid in self._paired:
+            self._unwritten[kid] = new.secret
+        else:
             self._paired[kid] = self._paired[kid].model_copy(update={"used_at": now})
-        return self._save
+        return partial(self._write_down, kid)
 
     def revoke(self, kid: str) -> bool:
         """Forget a browser; says whether there was one. Its key and open nonces are dead at once. Waits."""
@@ -153,6 +164,7 @@ class Pairings:
         if known is None:
             return False
         self._keys.pop(kid, None)
+        self._unwritten.pop(kid, None)
         self._nonces = {sn: nonce for sn, nonce in self._nonces.items() if nonce.kid != kid}
         self._save()
         self._vault.delete(kid)
@@ -168,14 +180,18 @@ class Pairings:
             raise OriginNotPaired
         return keys
 
-    def _keep(self, kid: str, secret: bytes) -> None:
-        self._vault.write(kid, encode(secret))
+    def _write_down(self, kid: str) -> None:
+        # It stays unwritten when the keyring fails, and is written with the next request.
+        if (secret := self._unwritten.get(kid)) is not None:
+            self._vault.write(kid, encode(secret))
+            self._unwritten.pop(kid, None)
         self._save()
 
     def _save(self) -> None:
         # Several threads may get here; the last one to write must write the latest state.
         with self._writing:
-            replace_private(self._file, _PAIRINGS.dump_json(self.paired, indent=1).decode())
+            listing = [*self.paired, *self._keyless]
+            replace_private(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
 
     def _forget_the_past(self) -> None:
         now = self._clock()
