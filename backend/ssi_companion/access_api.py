@@ -80,6 +80,8 @@ async def pairings(request: web.Request) -> web.Response:
 
 
 async def unpair(request: web.Request) -> web.Response:
-    if not await asyncio.to_thread(request.app[PAIRINGS].revoke, request.match_info["id"]):
+    write_down = request.app[PAIRINGS].forget(request.match_info["id"])
+    if write_down is None:
         raise NotFound
+    await asyncio.to_thread(write_down)
     return web.Response(status=204)

@@ -52,6 +52,8 @@ METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_DE
 EXTENSION = re.compile(r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Firefox gives every installation an address of its own, so that no list of known ones is possible."""
 
+FRAMES = frozenset({"iframe", "frame", "embed", "object"})
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -70,7 +72,7 @@ HEADERS = {
 
 
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
-    """Put the fixed headers on an answer, whoever made it; what is not ours to send is taken off."""
+    """Put the fixed headers on an answer, whoever made it: a handler, a guard, or aiohttp itself."""
     response.headers.update(HEADERS)
 
 
@@ -123,29 +125,40 @@ async def target(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def provenance(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Let in whom the route is for, as far as browsers tell. Says nothing of who is not a browser."""
+    """Let in whom the route is for, as far as browsers tell; of those who are none, this says nothing."""
     if (route := _route(request)) is not None:
-        origin = _single(request, hdrs.ORIGIN)
-        site = _single(request, "Sec-Fetch-Site")
-        as_page = origin in (None, request.app[SETTINGS].origin) and (
-            site in (None, "none", "same-origin") or _opens_a_tab(request)
-        )
-        as_page = as_page and _single(request, "Sec-Fetch-Dest") not in ("iframe", "frame", "embed", "object")
-        as_viewer = as_page and site in (None, "same-origin")
-        as_extension = (origin is None and site is None) or (
-            origin is not None
-            and EXTENSION.fullmatch(origin) is not None
-            and site in ("none", "same-origin")  # Chromium says the one, Firefox the other
-        )
-        if not {
-            Sender.PAGE: as_page,
-            Sender.VIEWER: as_viewer,
-            Sender.EXTENSION: as_extension,
-            Sender.ANYONE: as_page or as_extension,
-        }[route.sender]:
+        if route.sender not in _possible_senders(request):
             raise BadOrigin
-        request[ORIGIN] = origin or CLI
+        request[ORIGIN] = _single(request, hdrs.ORIGIN) or CLI
     return await handler(request)
+
+
+def _possible_senders(request: web.Request) -> set[Sender]:
+    origin, site = _single(request, hdrs.ORIGIN), _single(request, "Sec-Fetch-Site")
+    senders = set()
+    if (
+        origin in (None, request.app[SETTINGS].origin)
+        and (site in (None, "none", "same-origin") or _opens_a_tab(request))
+        and _single(request, "Sec-Fetch-Dest") not in FRAMES
+    ):
+        senders |= {Sender.PAGE, Sender.ANYONE}
+        if site in (None, "same-origin"):
+            senders.add(Sender.VIEWER)
+    if origin is None and site is None:
+        senders |= {Sender.EXTENSION, Sender.ANYONE}
+    # Where an extension's site is "none" to Chromium, it is "same-origin" to Firefox.
+    if origin is not None and EXTENSION.fullmatch(origin) and site in ("none", "same-origin"):
+        senders |= {Sender.EXTENSION, Sender.ANYONE}
+    return senders
+
+
+def _opens_a_tab(request: web.Request) -> bool:
+    # A link on another site may lead here: the page that opens holds no data of its own.
+    return (
+        request.method in (hdrs.METH_GET, hdrs.METH_HEAD)
+        and _single(request, "Sec-Fetch-Mode") == "navigate"
+        and _single(request, "Sec-Fetch-Dest") == "document"
+    )
 
 
 @web.middleware
@@ -232,12 +245,3 @@ def _single(request: web.Request, header: str) -> str | None:
     if len(values) > 1:
         raise BadOrigin
     return values[0] if values else None
-
-
-def _opens_a_tab(request: web.Request) -> bool:
-    # A link on another site may lead here: the page that opens holds no data of its own.
-    return (
-        request.method in (hdrs.METH_GET, hdrs.METH_HEAD)
-        and _single(request, "Sec-Fetch-Mode") == "navigate"
-        and _single(request, "Sec-Fetch-Dest") == "document"
-    )

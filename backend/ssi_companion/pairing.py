@@ -159,16 +159,28 @@ class Pairings:
         return partial(self._write_down, kid)
 
     def revoke(self, kid: str) -> bool:
-        """Forget a browser; says whether there was one. Its key and open nonces are dead at once. Waits."""
-        known = self._new.pop(kid, None) or self._paired.pop(kid, None)
-        if known is None:
-            return False
+        """Forget a browser; says whether there was one. Waits."""
+        write_down = self.forget(kid)
+        if write_down is not None:
+            write_down()
+        return write_down is not None
+
+    def forget(self, kid: str) -> Callable[[], None] | None:
+        """Forget a browser; its key and open nonces are dead at once. None when there is no such browser.
+
+        What is returned writes that down; it waits, so it is for another thread.
+        """
+        if not (self._new.pop(kid, None) or self._paired.pop(kid, None)):
+            return None
         self._keys.pop(kid, None)
         self._unwritten.pop(kid, None)
         self._nonces = {sn: nonce for sn, nonce in self._nonces.items() if nonce.kid != kid}
-        self._save()
-        self._vault.delete(kid)
-        return True
+
+        def write_down() -> None:
+            self._save()
+            self._vault.delete(kid)
+
+        return write_down
 
     def keys_of(self, kid: str, origin: str) -> Keys:
         """The keys of `kid`, if it may be used from `origin`; else `UnknownKid` or `OriginNotPaired`."""
