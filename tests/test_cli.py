@@ -548,7 +548,6 @@ def test_the_extension_is_where_the_command_says(ssi: Run) -> None:
 
 def test_store_packages_are_the_same_every_time_and_fit_their_browser(ssi: Run, tmp_path: Path) -> None:
     for folder in (tmp_path / "one", tmp_path / "two"):
-        folder.mkdir()
         assert ssi("extension", "--zip", folder).exit_code == 0
 
     packages = {path.name.split("-")[2]: path for path in (tmp_path / "one").iterdir()}
@@ -559,4 +558,5 @@ def test_store_packages_are_the_same_every_time_and_fit_their_browser(ssi: Run, 
     assert manifests["chrome"]["background"].keys() == {"service_worker", "type"}
     assert manifests["firefox"]["background"].keys() == {"scripts", "type"}
     assert "browser_specific_settings" not in manifests["chrome"]
+    assert all("popup.html" in zipfile.ZipFile(path).namelist() for path in packages.values())
     assert ssi("extension", "--zip", tmp_path / "one").exit_code == 1

@@ -1,11 +1,14 @@
 """One wheel holds both packages and every file that the program needs when it is installed."""
 
+import json
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from ssi_companion import __version__
 
 ROOT = Path(__file__).parents[1]
 
@@ -61,3 +64,9 @@ def test_the_wheel_brings_the_command_and_the_licence(wheel: zipfile.ZipFile) ->
 
     assert "ssi = ssi_companion.cli:main" in wheel.read(entry_points).decode()
     assert any(name.endswith("/licenses/LICENSE") for name in wheel.namelist())
+
+
+def test_the_extension_has_the_version_of_the_program() -> None:
+    manifest = json.loads((ROOT / "extension" / "manifest.json").read_text("utf-8"))
+
+    assert manifest["version"] == __version__

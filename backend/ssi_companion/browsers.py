@@ -14,19 +14,22 @@ Manifest = dict[str, Any]
 
 STEPS = {
     "Chrome, Edge, Brave": (
-        "Open chrome://extensions (edge://extensions, brave://extensions).",
-        "Switch on “Developer mode”.",
-        "“Load unpacked”, then choose the folder above.",
-        "Pin the icon: puzzle piece in the toolbar, then the pin beside SSI Companion.",
+        "Open chrome://extensions (edge://extensions, brave://extensions) and switch on “Developer mode”.",
+        "Choose “Load unpacked” and take the folder above.",
+        "Click the puzzle piece beside the address bar and pin SSI Companion.",
     ),
     "Firefox": (
         "Open about:debugging#/runtime/this-firefox.",
-        "“Load Temporary Add-on…”, then choose manifest.json in the folder above.",
-        "Firefox forgets a temporary add-on when it is closed; then load it again.",
+        "Choose “Load Temporary Add-on…” and take manifest.json in the folder above.",
+        "Click the puzzle piece beside the address bar and pin SSI Companion.",
+        "Firefox forgets a temporary add-on when it is closed: deliver what waits first, then load and connect it again.",
+        "Firefox ESR and Developer Edition take the package that `ssi extension --zip` writes, and keep it, when "
+        + "xpinstall.signatures.required is false in about:config.",
     ),
     "Then connect it": (
-        "ssi open, and in the viewer choose “Connect this browser”.",
-        "Click the extension's icon on that page. It says “connected”.",
+        "Run `ssi open` and choose “Connect a browser”.",
+        "On that page, click the extension's icon. It says “Connected”.",
+        "Open https://www.linkedin.com/sales/ssi and click the icon there.",
     ),
 }
 
@@ -34,12 +37,13 @@ STEPS = {
 def extension_folder() -> Path:
     """What a browser loads: inside the installed package, or beside it in a source tree."""
     installed = Path(str(files("ssi_companion"))) / "extension"
-    source = Path(__file__).parents[2] / "extension"
+    source = Path(__file__).resolve().parents[2] / "extension"
     return installed if installed.is_dir() else source
 
 
 def write_packages(folder: Path) -> list[Path]:
     """Write the two packages that stores take, byte for byte the same every time; replace none that is there."""
+    folder.mkdir(parents=True, exist_ok=True)
     return [_write_package(folder, browser, adapt) for browser, adapt in _PACKAGES.items()]
 
 
@@ -65,7 +69,8 @@ def _write_package(folder: Path, browser: str, adapt: Callable[[Manifest], Manif
     private_file(target)
     with zipfile.ZipFile(target, "w") as package:
         for path in sorted(source.rglob("*"), key=lambda path: path.relative_to(source).as_posix()):
-            if path.is_dir() or path.name.startswith("."):
+            # Nor what a desktop leaves behind, nor the drawing that the icons were made from.
+            if path.is_dir() or path.name.startswith(".") or path.suffix == ".svg":
                 continue
             data = path.read_bytes()
             if path == source / "manifest.json":

@@ -436,7 +436,7 @@ def pair(listing: bool, revoke: str | None) -> None:
 @click.option(
     "--zip",
     "folder",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Write the two packages for browser stores to this folder.",
 )
@@ -454,8 +454,8 @@ def extension(folder: Path | None) -> None:
         try:
             for package in browsers.write_packages(folder):
                 click.echo(str(package))
-        except FileExistsError as error:
-            stop(f"{error.filename} is there already and is left as it is.")
+        except OSError as error:
+            stop(_not_written(error))
         return
     click.echo(f"The extension is the folder {browsers.extension_folder()}")
     for title, steps in browsers.STEPS.items():
@@ -516,15 +516,19 @@ def fixture(capture: str, name: Path) -> None:
         stop(f"{capture} is a file that could not be opened; there is no page in it to write.")
     try:
         written = write_fixture(page, name)
-    except FileExistsError as error:
-        stop(f"{error.filename} is there already and is left as it is. Choose another name.")
     except OSError as error:
-        stop(f"{error.filename} cannot be written: {error.strerror}.")
+        stop(_not_written(error))
     except NotScrubbed as error:
         stop(str(error))
     for path in written:
         click.echo(str(path))
     click.echo("Look through it before you share it: names, photos and numbers that could be yours.", err=True)
+
+
+def _not_written(error: OSError) -> str:
+    if isinstance(error, FileExistsError):
+        return f"{error.filename} is there already and is left as it is. Choose another name."
+    return f"{error.filename} cannot be written: {error.strerror}."
 
 
 @main.command()
@@ -664,6 +668,6 @@ def backup(file: Path) -> None:
     with open_store() as store:
         try:
             store.backup(file)
-        except FileExistsError:
-            stop(f"{file} is there already and is left as it is. Choose another name.")
+        except OSError as error:
+            stop(_not_written(error))
     click.echo(f"Copied to {file}.")
