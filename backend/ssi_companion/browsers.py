@@ -22,9 +22,11 @@ STEPS = {
         "Open about:debugging#/runtime/this-firefox.",
         "Choose “Load Temporary Add-on…” and take manifest.json in the folder above.",
         "Click the puzzle piece beside the address bar and pin SSI Companion.",
-        "Firefox forgets a temporary add-on when it is closed: deliver what waits first, then load and connect it again.",
-        "Firefox ESR and Developer Edition take the package that `ssi extension --zip` writes, and keep it, when "
-        + "xpinstall.signatures.required is false in about:config.",
+        "Firefox forgets a temporary add-on when it is closed: deliver what waits, then load and connect it again.",
+        (
+            "Firefox ESR and Developer Edition keep the package of `ssi extension --zip`, installed from a file, "
+            "when xpinstall.signatures.required is false in about:config."
+        ),
     ),
     "Then connect it": (
         "Run `ssi open` and choose “Connect a browser”.",
