@@ -42,7 +42,7 @@ async def test_it_listens_on_the_loopback_address_alone(service: web.Application
     async with connected(settings):
         pass
     for other in ("127.0.0.2", "::1"):
-        with pytest.raises(OSError, match="Errno|Connect call failed"):
+        with pytest.raises(OSError, match=r"Errno|Connect call failed"):
             await asyncio.open_connection(other, settings.port)
 
 
