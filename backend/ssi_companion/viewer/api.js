@@ -123,6 +123,9 @@ export async function login(code) {
   sessionStorage.setItem(TOKEN, token);
 }
 
+/** End this tab's session. */
+export const logout = () => json("DELETE", "/sessions");
+
 /** @returns {Promise<{ version: string }>} */
 export const health = () => json("GET", "/health");
 

@@ -109,6 +109,7 @@ async function remove(row) {
 async function restore(row) {
   await attempt(() => api.restore(row.id));
   say("It is back.");
+  byId("captures-title", HTMLElement).focus({ preventScroll: true });
   changed();
 }
 

@@ -255,11 +255,10 @@ export class Chart {
     const group = svg("g", { class: `line-${series.name}` });
     const runs = stretches(plan.days, series.values);
     const drawn = runs.map((run) => run.map(([day, value]) => `${px(this.#x(day))} ${px(this.#y(value))}`).join("L"));
-    group.append(svg("path", { class: "line", d: drawn.map((run) => `M${run}`).join("") }));
+    const perDay = (this.#width - LEFT - RIGHT) / Math.max(1, plan.span[1] - plan.span[0]);
+    group.append(svg("path", { class: perDay < 1 ? "line dense" : "line", d: drawn.map((run) => `M${run}`).join("") }));
 
     // A reading that stands alone has no line: without its marker it would not be seen at all.
-    const [first, last] = plan.span;
-    const perDay = (this.#width - LEFT - RIGHT) / Math.max(1, last - first);
     const room = runs.every((run) => run.every(([day], at) =>
       at === 0 || (day - (run[at - 1]?.[0] ?? day)) * perDay >= MARKERS_APART));
     const marked = runs.flatMap((run) => (room || run.length === 1 ? run : []));
@@ -356,10 +355,19 @@ export class Chart {
     }
   }
 
+  /**
+   * Where in the chart; `offsetX` is relative to different things in different browsers below an svg.
+   *
+   * @param {PointerEvent} event
+   */
+  #xOf(event) {
+    return event.clientX - this.#svg.getBoundingClientRect().left;
+  }
+
   /** @param {PointerEvent} event */
   #press(event) {
     if (event.button !== 0) return;
-    this.#dragFrom = event.offsetX;
+    this.#dragFrom = this.#xOf(event);
     if (event.pointerType === "mouse") this.#svg.setPointerCapture(event.pointerId);
   }
 
@@ -367,9 +375,9 @@ export class Chart {
   #move(event) {
     const days = this.#plan?.days ?? [];
     if (!days.length) return;
-    this.#point(nearest(days, this.#dayAt(event.offsetX)));
+    this.#point(nearest(days, this.#dayAt(this.#xOf(event))));
     if (this.#dragFrom === null || event.pointerType !== "mouse") return;
-    const [from, to] = [this.#dragFrom, event.offsetX].sort((a, b) => a - b);
+    const [from, to] = [this.#dragFrom, this.#xOf(event)].sort((a, b) => a - b);
     this.#selection.setAttribute("x", px(from ?? 0));
     this.#selection.setAttribute("width", px((to ?? 0) - (from ?? 0)));
     this.#selection.setAttribute("height", String(this.height - TOP - BOTTOM));
@@ -381,7 +389,7 @@ export class Chart {
     this.#dragFrom = null;
     this.#selection.setAttribute("width", "0");
     if (from === null || !this.#plan) return;
-    const to = event.offsetX;
+    const to = this.#xOf(event);
     if (Math.abs(to - from) < DRAG) {
       if (event.pointerType === "mouse" && this.#at >= 0) this.pick(this.#at);
       return;

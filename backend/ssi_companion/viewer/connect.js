@@ -2,12 +2,13 @@
 
 import * as api from "./api.js";
 import { button, byId, make } from "./dom.js";
-import { asMoment } from "./format.js";
+import { asMomentHere } from "./format.js";
 import { attempt, say } from "./notices.js";
 
 const LOOK_AGAIN = 2500;
 
 const output = byId("pairing", HTMLOutputElement);
+const byHand = byId("pairing-by-hand", HTMLElement);
 const expired = byId("pairing-expired", HTMLElement);
 const state = byId("connect-state", HTMLElement);
 const list = byId("paired", HTMLUListElement);
@@ -25,7 +26,10 @@ export async function openConnect() {
   await offer();
   await showPaired();
   clearInterval(looking);
-  looking = setInterval(() => void showPaired(), LOOK_AGAIN);
+  looking = setInterval(() => {
+    // A hidden tab must not keep its session from ending.
+    if (document.visibilityState === "visible") void showPaired();
+  }, LOOK_AGAIN);
 }
 
 /** Take the key off the page. */
@@ -41,9 +45,11 @@ async function offer() {
   offered = pairing.kid;
   output.dataset["pairing"] = pairing.pairing;
   output.value = pairing.pairing;
+  byHand.hidden = false;
   clearTimeout(expiry);
   expiry = setTimeout(() => {
     withdraw();
+    byHand.hidden = true;
     expired.hidden = false;
   }, pairing.expires_in * 1000);
 }
@@ -61,12 +67,12 @@ async function showPaired() {
   const used = pairings.filter(({ confirmed }) => confirmed);
   if (used.some(({ kid }) => kid === offered)) {
     withdraw();
+    byHand.hidden = true;
     state.textContent = "This browser is connected. Open your SSI page and click the icon there.";
   }
   byId("paired-none", HTMLElement).hidden = used.length > 0;
   list.replaceChildren(...used.map((pairing) => {
     const name = browserName(pairing.origin);
-    const seen = pairing.used_at;
     const revoke = button("Disconnect", async () => {
       await attempt(() => api.revoke(pairing.kid));
       say(`${name} can no longer hand in pages.`);
@@ -74,7 +80,7 @@ async function showPaired() {
     });
     revoke.setAttribute("aria-label", `Disconnect ${name}`);
     return make("li", "", make("strong", "", name),
-      make("span", "quiet", seen ? `last used ${asMoment(seen)}` : "not used yet"), revoke);
+      make("span", "quiet", pairing.used_at ? `last used ${asMomentHere(pairing.used_at)}` : ""), revoke);
   }));
 }
 

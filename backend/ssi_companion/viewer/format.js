@@ -11,6 +11,7 @@ const dayLong = calendar({ weekday: "short", day: "numeric", month: "short", yea
 const dayShort = calendar({ day: "numeric", month: "short", year: "numeric" });
 const dayNear = calendar({ day: "numeric", month: "short" });
 const moment = calendar({ dateStyle: "medium", timeStyle: "short" });
+const momentHere = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** @param {number} value */
 export const asWhole = (value) => whole.format(value);
@@ -67,6 +68,9 @@ export const asFullDay = (day) => dayLong.format(dateOf(dayNumber(day)));
  * @param {string} iso ISO 8601 with offset
  */
 export const asMoment = (iso) => moment.format(new Date(`${iso.slice(0, 19)}Z`));
+
+/** @param {string} iso a moment of the service itself, by the clock of whoever reads it */
+export const asMomentHere = (iso) => momentHere.format(new Date(iso));
 
 /**
  * ISO 8601 with the offset that was in force here at that moment.

@@ -154,6 +154,9 @@ function groupSeries(what, word) {
     .filter(({ values }) => values.some((value) => value !== null));
 }
 
+/** @type {[worst: number, step: number][]} */
+const RANK_AXES = [[5, 1], [10, 2], [20, 5], [40, 10], [60, 20], [100, 25]];
+
 /**
  * An axis with the best rank on top, no longer than these ranks need.
  *
@@ -162,9 +165,10 @@ function groupSeries(what, word) {
  */
 function rankAxis(ranks) {
   const worst = Math.max(1, ...ranks.flatMap(({ values }) => values.map((value) => value ?? 1)));
-  const bottom = [5, 10, 20, 40, 60, 80].find((end) => end >= worst) ?? 100;
-  const step = bottom / 5;
-  return { range: [bottom, 1], ticks: [1, ...[1, 2, 3, 4, 5].map((times) => times * step).filter((tick) => tick > 1)] };
+  const [bottom, step] = RANK_AXES.find(([end]) => end >= worst) ?? [100, 25];
+  const ticks = [1];
+  for (let tick = step; tick <= bottom; tick += step) if (tick > 1) ticks.push(tick);
+  return { range: [bottom, 1], ticks };
 }
 
 function summary() {

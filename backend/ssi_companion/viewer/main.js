@@ -38,7 +38,7 @@ async function refresh() {
   part("profile-switch").hidden = profiles.length < 2;
 
   for (const id of ["starting", "closed"]) part(id).hidden = true;
-  for (const id of ["nav", "add"]) part(id).hidden = false;
+  for (const id of ["nav", "add", "log-out"]) part(id).hidden = false;
   part("empty").hidden = latest !== null;
   part("today").hidden = latest === null;
   part("history").hidden = latest === null;
@@ -89,12 +89,16 @@ document.addEventListener("visibilitychange", () => {
   // A click on the extension's icon in another tab may have added a reading.
   if (document.visibilityState === "visible" && dataShown()) void refresh();
 });
-whenServiceReturns(() => void refresh());
+whenServiceReturns(() => {
+  void refresh();
+  if (isConnect()) void openConnect();
+});
 
 profileSelect.addEventListener("change", async () => {
   await attempt(() => api.useProfile(profileSelect.value));
   await refresh();
 });
+part("log-out").addEventListener("click", () => void attempt(async () => (await api.logout(), close("logged_out"))));
 part("add").addEventListener("click", chooseFiles);
 for (const opener of document.querySelectorAll("[data-add]")) opener.addEventListener("click", chooseFiles);
 acceptDrops(dataShown);

@@ -9,6 +9,7 @@ const TOAST = 9000;
 /** @type {Record<string, string>} */
 const CLOSED = {
   no_token: "This tab is not logged in.",
+  logged_out: "This tab is logged out.",
   login_required: "This session has ended: it was idle for two hours, or the service was restarted. Your history is safe.",
   bad_code: "This link has run out. A link works once, and for one minute.",
   code_reused: "This link was used before, so the session it opened was closed as well. If that was not you, someone else on this machine may have seen the link.",
@@ -41,6 +42,8 @@ export function say(text, undo) {
   toastUndo.hidden = !undo;
   toastBox.hidden = false;
   toastTimer = setTimeout(hush, TOAST);
+  // What was acted upon is about to leave the page, and the focus with it.
+  if (undo) toastUndo.focus();
 }
 
 function hush() {
@@ -66,7 +69,7 @@ export function close(why) {
   forgetToken();
   stop(false);
   byId("closed-why", HTMLElement).textContent = CLOSED[why] ?? CLOSED["login_required"] ?? "";
-  for (const id of ["starting", "overview", "connect", "nav", "add", "profile-switch", "drop", "toast"]) {
+  for (const id of ["starting", "overview", "connect", "nav", "add", "profile-switch", "drop", "toast", "log-out"]) {
     byId(id, HTMLElement).hidden = true;
   }
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();

@@ -4,7 +4,7 @@
 
 import * as api from "./api.js";
 import { button, byId, make } from "./dom.js";
-import { asChange, asFullDay, asMoment, asRank, asScore, asWhole } from "./format.js";
+import { asChange, asFullDay, asMoment, asMomentHere, asRank, asScore, asWhole } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
 import { carrierName, factName, momentName } from "./words.js";
 
@@ -51,7 +51,7 @@ function origin({ reading, ...capture }) {
     ["Seen", `${asMoment(reading.captured_at)} (told by ${momentName(reading.captured_at_from)})`],
     ["Came from", sourceText(capture.source)],
     ["Address", capture.address],
-    ["Arrived", asMoment(capture.received_at)],
+    ["Arrived", asMomentHere(capture.received_at)],
     ["Language", reading.locale],
     ["Profile", profiles.find(({ id }) => id === capture.profile)?.name ?? capture.profile],
     ["Read by", capture.parser_version && `parser ${capture.parser_version}`],

@@ -81,7 +81,12 @@ function scale(total) {
   });
   const mark = make("span", "scale-mark");
   mark.style.insetInlineStart = `${total}%`;
-  return [...parts, mark];
+  const borders = BANDS.slice(1).map(({ low }) => {
+    const border = make("span", "scale-border", asWhole(low));
+    border.style.insetInlineStart = `${low}%`;
+    return border;
+  });
+  return [...parts, mark, ...borders];
 }
 
 /** @param {Change[]} changes */
@@ -156,7 +161,7 @@ function rankSection(group, reading) {
   within(section, ".rank-top").textContent = top == null ? "Rank not told" : asRank(top);
   const week = within(section, ".rank-week");
   if (weekly == null) week.remove();
-  else week.append("Rank ", changeText(weekly, weekly === 0 ? "since last week" : `${points(weekly)} since last week`));
+  else week.append("The page says: ", changeText(weekly, weekly === 0 ? "since last week" : `${points(weekly)} since last week`));
   const versus = within(section, ".versus");
   if (average == null) {
     versus.remove();
