@@ -498,6 +498,21 @@ def test_open_asks_the_running_service_for_a_link_of_its_own(running: "subproces
     assert first not in done.stdout
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the browser is a shell script")
+def test_open_hands_the_link_to_the_browser(
+    running: "subprocess.Popen[str]", ssi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link_in(running)
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o700)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+
+    done = subprocess.run([*SSI, "open"], capture_output=True, text=True, check=True)
+
+    assert opened.read_text().strip() == done.stdout.split()[-1]
+
+
 def test_a_browser_is_paired_listed_and_revoked(running: "subprocess.Popen[str]", ssi: Run, settings: Settings) -> None:
     link_in(running)
 

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or nothing done, 2 (click's own) called wrongly.
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +16,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from threading import Thread
+
     from .importer import Outcome
     from .settings import Settings
     from .store import Store
+
+
+BROWSER_SECONDS = 10
+"""How long `ssi open` waits for the browser to start."""
 
 
 @dataclass
@@ -73,6 +80,8 @@ def open_store() -> Iterator["Store"]:
             yield store
     except (UnusableDatabase, Unknown) as error:
         raise click.ClickException(str(error)) from error
+    except BrokenPipeError:  # who read our output has enough of it; click knows what to do
+        raise
     except (sqlite3.Error, OSError) as error:
         raise click.ClickException(f"{path}: {error}") from error
 
@@ -373,16 +382,16 @@ def open_(no_open: bool) -> None:
 
     with service_failures():
         link = client.login_url(find_settings())
-    _show_link(link, no_open=no_open)
+    if opening := _show_link(link, no_open=no_open):
+        opening.join(BROWSER_SECONDS)
 
 
-def _show_link(link: str, *, no_open: bool) -> None:
+def _show_link(link: str, *, no_open: bool) -> "Thread | None":
     from .opening import can_open, open_link
 
-    opened = not no_open and can_open()
-    click.echo(f"{'Opening' if opened else 'Open'} the viewer, once and within a minute: {link}")
-    if opened:
-        open_link(link)
+    opens = not no_open and can_open()
+    click.echo(f"{'Opening' if opens else 'Open'} the viewer, once and within a minute: {link}")
+    return open_link(link) if opens else None
 
 
 @contextmanager
@@ -471,7 +480,7 @@ def watch(folder: Path) -> None:
     """Take in saved pages as they appear in a folder; Ctrl-C stops.
 
     Pages that are there already are taken in first. Only the folder itself is watched, not those inside it,
-    and what is plainly no SSI page is left alone and not kept. Needs the extra: pip install 'ssi-companion[watch]'
+    and what is plainly no SSI page is left alone and not kept. Needs the package watchfiles.
 
     \b
     Example:
@@ -482,7 +491,7 @@ def watch(folder: Path) -> None:
     except ModuleNotFoundError as error:
         if error.name != "watchfiles":
             raise
-        stop("Watching needs one more package: pip install 'ssi-companion[watch]'")
+        stop(f"Watching needs one more package: {sys.executable} -m pip install watchfiles")
     from . import terminal
 
     with open_store() as store:
@@ -626,6 +635,7 @@ def profile(context: click.Context) -> None:
 
 @profile.command("use")
 @click.argument("profile_id", metavar="PROFILE")
+@data_option
 def use_profile(profile_id: str) -> None:
     """Show this profile from now on, and give it the pages that do not tell whose they are.
 
@@ -641,6 +651,7 @@ def use_profile(profile_id: str) -> None:
 @profile.command()
 @click.argument("capture")
 @click.argument("profile_id", metavar="PROFILE")
+@data_option
 def move(capture: str, profile_id: str) -> None:
     """Put one capture into another profile.
 

@@ -13,6 +13,8 @@ def can_open() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
 
 
-def open_link(url: str) -> None:
+def open_link(url: str) -> Thread:
     """Open `url` and go on at once: some browsers come back only when they are closed."""
-    Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    opening = Thread(target=webbrowser.open, args=(url,), daemon=True)
+    opening.start()
+    return opening
