@@ -5,6 +5,7 @@ import sqlite3
 import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bench_parse import MOMENT
 from measure import compare
@@ -21,7 +22,7 @@ def capture(number: int, moment: datetime = MOMENT, markup: str = MARKUP) -> Cap
 
 
 def reading(moment: datetime, score: float) -> Reading:
-    pillars = dict.fromkeys(PILLARS, score)
+    pillars: dict[str, Any] = dict.fromkeys(PILLARS, score)
     return Reading(total=4 * score, **pillars, captured_at=moment, captured_at_from="browser", told_by={})
 
 
