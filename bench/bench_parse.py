@@ -34,24 +34,25 @@ def page_of(name: str) -> str:
     return "".join((head, *before, posts, main, tail.replace("</main>", "</main>" + "".join(after), 1)))
 
 
+def compare_with_lexbor(name: str, carrier: str) -> None:
+    markup = page_of(name)
+    data = (SAVED_FROM + markup).encode()
+    capture = Capture(markup=markup, address=ADDRESS, captured_at=MOMENT, captured_at_from="browser")
+    compare(
+        f"A page of {len(data):,} bytes that carries {carrier}",
+        {
+            "selectolax (lexbor), parse only": lambda: LexborHTMLParser(data),
+            "read_page: markup in, reading out": lambda: read_page(capture),
+            "read_save: bytes in, reading out": lambda: read_save(data, name="page.html", file_time=MOMENT),
+        },
+    )
+
+
 def main() -> None:
-    for name, carrier in (
-        ("en-json-only", "LinkedIn's own answer"),
-        ("en-report", "the report"),
-        ("en-tables-member-first", "the donut tables"),
-        ("en-text-number-on-the-line-after", "nothing but text"),
-    ):
-        markup = page_of(name)
-        data = (SAVED_FROM + markup).encode()
-        capture = Capture(markup=markup, address=ADDRESS, captured_at=MOMENT, captured_at_from="browser")
-        compare(
-            f"A page of {len(data):,} bytes that carries {carrier}",
-            {
-                "selectolax (lexbor), parse only": lambda data=data: LexborHTMLParser(data),
-                "read_page: markup in, reading out": lambda capture=capture: read_page(capture),
-                "read_save: bytes in, reading out": lambda data=data: read_save(data, name="a.html", file_time=MOMENT),
-            },
-        )
+    compare_with_lexbor("en-json-only", "LinkedIn's own answer")
+    compare_with_lexbor("en-report", "the report")
+    compare_with_lexbor("en-tables-member-first", "the donut tables")
+    compare_with_lexbor("en-text-number-on-the-line-after", "nothing but text")
 
 
 if __name__ == "__main__":
