@@ -446,8 +446,10 @@ def pair(listing: bool, revoke: str | None) -> None:
     "--zip",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Write the two packages for browser stores to this folder.",
+    is_flag=False,
+    flag_value=".",
+    metavar="[DIR]",
+    help="Write the two packages for browser stores to DIR, or here.",
 )
 def extension(folder: Path | None) -> None:
     """Tell which folder to load in your browser, and how.
