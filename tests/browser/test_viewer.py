@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 import samples
 from ssi_companion import scoring
-from ssi_companion.keys import SESSIONS, STORE
+from ssi_companion.keys import PAIRINGS, SESSIONS, STORE
 from ssi_companion.recorder import record_save
 from ssi_companion.store import Source, Store
 from ssi_parsers import PILLARS, Capture, Reading
@@ -184,7 +184,19 @@ async def test_a_file_is_dated_by_its_own_time(page: Page, service: Companion) -
         }""",
         samples.page(),
     )
-    await expect(page.locator("#today-when")).to_have_text("Tue, 5 Mar 2024")
+    await expect(page.locator("#today-when")).to_contain_text("Tue, 5 Mar 2024")
+
+
+async def test_of_a_dropped_folder_only_pages_are_taken(page: Page, service: Companion, tmp_path: Path) -> None:
+    folder = tmp_path / "saves"
+    (folder / "SSI_files").mkdir(parents=True)
+    (folder / "SSI.html").write_text(samples.page())
+    (folder / "SSI_files" / "frame.html").write_text("<p>an advertisement</p>")
+    (folder / "notes.docx").write_bytes(b"PK")
+    await open_viewer(page, service)
+    await drop(page, folder)
+    await expect(page.locator("#total-shown")).to_have_text("70")
+    await expect(page.locator("#drop-list li strong")).to_have_text(["SSI.html"])
 
 
 # The latest reading
@@ -496,6 +508,23 @@ async def test_the_pairing_string_is_on_its_page_only(page: Page, service: Compa
     await page.click("text=Back to your history")
     await expect(pairing).not_to_have_attribute("data-pairing", re.compile("."))
     assert await pairing.text_content() == ""
+
+
+async def test_a_browser_that_connects_is_listed_and_can_be_disconnected(page: Page, service: Companion) -> None:
+    await open_viewer(page, service, "#connect")
+    pairing = page.locator("#pairing")
+    await expect(pairing).to_have_attribute("data-pairing", re.compile("."))
+    pairings = service.app[PAIRINGS]
+    write_down = pairings.confirm(
+        pairings.waiting[-1].kid, "chrome-extension://" + "abcdefgh" * 4
+    )  # as its first request
+    assert write_down is not None
+    write_down()
+    await expect(page.locator("#connect-state")).to_contain_text("is connected")
+    await expect(pairing).not_to_have_attribute("data-pairing", re.compile("."))
+    await page.get_by_role("button", name="Disconnect").click()
+    await expect(page.locator("#paired-none")).to_be_visible()
+    assert service.paired == []
 
 
 # For everybody

@@ -194,14 +194,15 @@ export const source = async (id) => (await ask("GET", `/captures/${segment(id)}/
 /**
  * Hand in a saved file.
  *
- * @param {File} file
+ * @param {string} name
+ * @param {ArrayBuffer} bytes
  * @param {string} modified its time, ISO 8601 with offset
  * @returns {Promise<Uploaded>}
  */
-export const upload = (file, modified) =>
+export const upload = (name, bytes, modified) =>
   json("POST", "/uploads", {
-    body: file.slice(0, file.size, "application/octet-stream"),
-    query: { name: file.name, modified },
+    body: new Blob([bytes], { type: "application/octet-stream" }),
+    query: { name, modified },
   });
 
 /** @returns {Promise<NewPairing>} */

@@ -9,7 +9,7 @@ const LARGEST = 20 * 1024 * 1024; // what the service takes
 const PATIENCE = 5; // times a busy service is asked again
 
 /** What a browser may have made of a page; other files of a dropped folder are its images and scripts. */
-const PAGES = /\.(html?|xhtml|mht|mhtml|webarchive|txt|json)$/i;
+const PAGES = /\.(html?|xhtml|mht|mhtml|webarchive|txt)$/i;
 
 const box = byId("drop", HTMLElement);
 const said = byId("drop-said", HTMLElement);
@@ -66,8 +66,16 @@ async function hand(file, line) {
     mark(line, "bad", `Too large: ${asSize(file.size)}, where ${asSize(LARGEST)} is the limit. Save the SSI page alone.`);
     return;
   }
+  // Read first: a file that cannot be read would look like a service that does not answer.
+  const bytes = await file.arrayBuffer().catch(() => null);
+  if (bytes === null) {
+    tally.refused += 1;
+    mark(line, "bad", "The browser could not read this file. Was it moved or changed?");
+    return;
+  }
   try {
-    const { created, reading, shown_total } = await patiently(() => api.upload(file, isoWithOffset(file.lastModified)));
+    const modified = isoWithOffset(file.lastModified);
+    const { created, reading, shown_total } = await patiently(() => api.upload(file.name, bytes, modified));
     tally[created ? "added" : "known"] += 1;
     const what = `${asWhole(shown_total)} of 100 on ${asFullDay(reading.captured_at.slice(0, 10))}`;
     mark(line, "good", created ? what : `Already here: ${what}`);

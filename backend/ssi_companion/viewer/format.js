@@ -59,6 +59,13 @@ export const asDay = (day) => dayShort.format(dateOf(dayNumber(day)));
 export const asNearDay = (day) =>
   (dateOf(dayNumber(day)).getUTCFullYear() === new Date().getFullYear() ? dayNear.format(dateOf(dayNumber(day))) : asDay(day));
 
+/** @param {string} day YYYY-MM-DD, as seen from today */
+export function asAge(day) {
+  const days = today() - dayNumber(day);
+  if (days <= 0) return "today";
+  return days === 1 ? "yesterday" : `${counted(days, "day")} ago`;
+}
+
 /** @param {string} day YYYY-MM-DD, with its weekday */
 export const asFullDay = (day) => dayLong.format(dateOf(dayNumber(day)));
 

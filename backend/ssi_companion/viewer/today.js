@@ -4,7 +4,7 @@
 
 import { swatch } from "./chart.js";
 import { byId, copyOf, make, within } from "./dom.js";
-import { asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
+import { asAge, asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
 import { openReading } from "./reading.js";
 import { BALANCED, BANDS, GROUPS, PILLARS } from "./words.js";
 
@@ -38,7 +38,9 @@ const spanOf = (change) => `over ${counted(change.days, "day")}`;
 /** @param {Latest} latest */
 export function showToday(latest) {
   const { reading, changes } = latest;
-  byId("today-when", HTMLElement).textContent = asFullDay(latest.day);
+  byId("today-when", HTMLElement).textContent = `${asFullDay(latest.day)}, ${asAge(latest.day)}`;
+  byId("today-warnings", HTMLElement).replaceChildren(
+    ...(reading.warnings ?? []).map((text) => make("p", "warning", text)));
   byId("today-why", HTMLButtonElement).onclick = () => openReading(latest.capture);
   showTotal(latest);
   showChanges(changes);
