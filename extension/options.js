@@ -10,26 +10,32 @@ import * as outbox from "./outbox.js";
 import { byId, sayWithCode } from "./page.js";
 import { forgetPairing } from "./pairing.js";
 import { isPort, readSettings, writeSettings } from "./settings.js";
-import { fill, language, say, sayCount, sayMoment, saySize } from "./words.js";
+import { fill, language, say, sayCount, sayMoment, sayRefusal, saySize } from "./words.js";
 
 const PERMISSIONS = ["activetab", "scripting", "storage", "alarms", "host"];
 
 const string = /** @type {HTMLInputElement} */ (byId("string"));
 const port = /** @type {HTMLInputElement} */ (byId("port"));
 
-/** In one sentence, for a status line. @param {Outcome} outcome */
-function inShort(outcome) {
-  if (outcome.state === "refused") return say(`refused_${outcome.code}`) || outcome.detail;
-  if (outcome.state === "broken") return say("broken_text", "", "", "", outcome.detail);
-  if (outcome.state === "stored" || outcome.state === "already") return say(outcome.state);
-  const parts = "port" in outcome ? [outcome.port, "code" in outcome ? (outcome.code ?? "") : ""] : [];
-  return `${say(`${outcome.state}_title`, ...parts)} ${say(`${outcome.state}_text`, ...parts)}`;
-}
-
-/** @param {string} id @param {Outcome} outcome */
+/** A headline and what it means, in a status line. @param {string} id @param {Outcome} outcome */
 function tell(id, outcome) {
-  const line = sayWithCode(byId(id), inShort(outcome));
-  line.className = ["connected", "stored", "already", "refused"].includes(outcome.state) ? "good" : "bad";
+  const good = ["connected", "stored", "already", "refused"].includes(outcome.state);
+  const headline = document.createElement("strong");
+  headline.className = good ? "good" : "bad";
+  const text = document.createElement("span");
+  if (outcome.state === "stored" || outcome.state === "already") {
+    headline.textContent = say(outcome.state);
+  } else {
+    const parts = [
+      "port" in outcome ? outcome.port : "",
+      "code" in outcome ? (outcome.code ?? "") : "",
+      "",
+      "detail" in outcome ? outcome.detail : "",
+    ];
+    headline.textContent = say(`${outcome.state}_title`, ...parts);
+    sayWithCode(text, outcome.state === "refused" ? sayRefusal(outcome) : say(`${outcome.state}_text`, ...parts));
+  }
+  byId(id).replaceChildren(headline, " ", text);
 }
 
 async function check() {
@@ -48,11 +54,14 @@ async function pair(replace) {
   tell("pair-outcome", outcome);
   port.value = String((await readSettings()).port);
   await check();
-  await showOutbox();
 }
+
+/** How many captures the page shows. */
+let shown = -1;
 
 async function showOutbox() {
   const waiting = await outbox.list();
+  shown = waiting.length;
   byId("outbox-count").textContent = waiting.length ? sayCount("waiting", waiting.length) : say("waiting_none");
   byId("deliver").hidden = waiting.length < 2;
   byId("outbox").replaceChildren(...waiting.map(showKept));
@@ -154,4 +163,8 @@ byId("forget").addEventListener("click", async () => {
   await check();
 });
 port.value = String((await readSettings()).port);
+// The worker delivers while this page is open.
+setInterval(async () => {
+  if ((await outbox.count()) !== shown) await showOutbox();
+}, 1000);
 await Promise.all([check(), showOutbox(), showShortcut()]);

@@ -8,7 +8,7 @@ import { saveAsFile } from "./files.js";
 import { GROUPS, PILLARS, ask } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, sayWithCode } from "./page.js";
-import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber } from "./words.js";
+import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber, sayRefusal } from "./words.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
 
@@ -54,6 +54,8 @@ const ACTIONS = {
   },
   allow: async () => {
     if (await chrome.permissions.request({ origins: ["http://127.0.0.1/*"] })) await click();
+// The worker goes on delivering what waits.
+setInterval(showWaitingCount, 1000);
   },
   save_file: async () => saveAsFile(await captureForFile()),
   show_waiting: () => openOptions(),
@@ -121,7 +123,7 @@ function showNotice(outcome) {
     "detail" in outcome ? outcome.detail : "",
   ];
   byId("title").textContent = say(`${state}_title`, ...parts);
-  const text = state === "refused" ? say(`refused_${outcome.code}`) || outcome.detail : say(`${state}_text`, ...parts);
+  const text = state === "refused" ? sayRefusal(outcome) : say(`${state}_text`, ...parts);
   sayWithCode(byId("text"), text);
   const steps = [1, 2, 3].map((step) => say(`${state}_step${step}`)).filter(Boolean);
   byId("steps").replaceChildren(...steps.map((step) => sayWithCode(document.createElement("li"), step)));
@@ -206,3 +208,5 @@ byId("show-waiting").addEventListener("click", openOptions);
 const [active] = await chrome.tabs.query({ active: true, currentWindow: true });
 tab = active?.id ?? -1;
 await click();
+// The worker goes on delivering what waits.
+setInterval(showWaitingCount, 1000);

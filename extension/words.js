@@ -25,6 +25,11 @@ export function fill(root) {
   }
 }
 
+/** Why a page could not be read: in the reader's language where we have it. @param {{ code: string, detail: string }} refusal */
+export function sayRefusal({ code, detail }) {
+  return say(`refused_${code}`) || detail;
+}
+
 /** @param {number} number @param {Intl.NumberFormatOptions} [options] */
 export function sayNumber(number, options = { maximumFractionDigits: 1 }) {
   return new Intl.NumberFormat(language(), options).format(number);

@@ -161,6 +161,19 @@ class Chromium:
             await page.close()
         return self.context.service_workers[0]
 
+    async def badge_of(self, url_part: str) -> str:
+        """What the icon says on a tab."""
+        worker = await self.worker()
+        badge: str = await worker.evaluate(
+            """async (part) => {
+              const tabs = await chrome.tabs.query({});
+              const tab = tabs.find(({ url, title }) => (url ?? title ?? "").includes(part));
+              return chrome.action.getBadgeText(tab ? { tabId: tab.id } : {});
+            }""",
+            url_part,
+        )
+        return badge
+
     async def kill_worker(self) -> None:
         """What the browser does to an idle worker, at the worst moment."""
         for target in await self._targets("service_worker"):
@@ -175,7 +188,9 @@ class Chromium:
 
 
 @asynccontextmanager
-async def chromium(folder: Path, linkedin: LinkedIn, *others: Path, dark: bool = False) -> AsyncIterator[Chromium]:
+async def chromium(
+    folder: Path, linkedin: LinkedIn, *others: Path, dark: bool = False, hosts: str = ""
+) -> AsyncIterator[Chromium]:
     """Chromium with the extension, and with `others`; its LinkedIn is ours."""
     executable = need("chromium")
     folders = ",".join(str(extension) for extension in (EXTENSION, *others))
@@ -186,7 +201,7 @@ async def chromium(folder: Path, linkedin: LinkedIn, *others: Path, dark: bool =
         f"--load-extension={folders}",
         "--enable-unsafe-extension-debugging",
         # Nobody else is there: a request that is not answered by the test ends here.
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        f"--host-resolver-rules={hosts}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ]
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(

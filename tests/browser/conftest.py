@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from chromium import need
+from chromium import chromium, need
 from companion import Companion
+from extended import Extended
+from firefox import firefox
+from linkedin import LinkedIn
 from playwright.async_api import Browser, Page, async_playwright
 
 
@@ -45,3 +48,15 @@ async def page(browser: Browser, service: Companion) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert not wrong
+
+
+@pytest.fixture
+def linkedin() -> LinkedIn:
+    return LinkedIn()
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=[chromium, firefox])
+async def extended(request: pytest.FixtureRequest, tmp_path: Path, linkedin: LinkedIn) -> AsyncIterator[Extended]:
+    """Each browser in turn, with the extension in it."""
+    async with request.param(tmp_path / "profile", linkedin) as browser:
+        yield browser

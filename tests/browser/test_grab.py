@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 import pytest_asyncio
-from chromium import EXTENSION, need
+from chromium import EXTENSION
 from linkedin import FIXTURES, SSI_PAGE, LinkedIn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from ssi_parsers import Capture, read_page
 from ssi_parsers.errors import UnreadablePage
@@ -19,29 +19,15 @@ GRAB = re.sub(r"^export ", "", (EXTENSION / "grab.js").read_text("utf-8"), flags
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.html"))
 
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def window() -> AsyncIterator[Browser]:
-    executable = need("chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(window: Browser, linkedin: LinkedIn) -> AsyncIterator[Page]:
-    page = await window.new_page()
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, linkedin: LinkedIn) -> AsyncIterator[Page]:
+    page = await browser.new_page()
     await page.route("**/*", linkedin.route)
     yield page
     await page.close()
-
-
-@pytest.fixture
-def linkedin() -> LinkedIn:
-    return LinkedIn()
 
 
 async def cut(page: Page, linkedin: LinkedIn, markup: str, patience: int = 0) -> str:

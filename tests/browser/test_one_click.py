@@ -1,160 +1,122 @@
 """One click, in real browsers, with the real extension and the real service; only LinkedIn is ours."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from chromium import Chromium, chromium, until
+from chromium import until
 from companion import Companion
-from firefox import Firefox, firefox
+from extended import Extended, pair
 from linkedin import LOADING, SSI_PAGE, LinkedIn, page
 
-Browser = Chromium | Firefox
-
-
-@pytest.fixture(autouse=True)
-def keys_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSI_SECRETS", "file")
-
-
-@pytest.fixture
-def linkedin() -> LinkedIn:
-    return LinkedIn()
-
-
-@pytest.fixture
-async def companion(tmp_path: Path) -> AsyncIterator[Companion]:
-    companion = Companion(tmp_path / "data")
-    await companion.start()
-    yield companion
-    await companion.stop()
-
-
-@pytest.fixture(params=[chromium, firefox])
-async def browser(request: pytest.FixtureRequest, tmp_path: Path, linkedin: LinkedIn) -> AsyncIterator[Browser]:
-    async with request.param(tmp_path / "profile", linkedin) as browser:
-        yield browser
-
-
-async def pair(browser: Browser, companion: Companion) -> str:
-    """Pair as a person does: log in, go to "Connect a browser", click on the icon there. Answers the kid."""
-    viewer = await browser.open(companion.login_link())
-    await browser.evaluate(viewer, "void document.querySelector('a[href=\"#connect\"]').click()")
-    await until(lambda: browser.evaluate(viewer, "document.querySelector('#pairing')?.dataset.pairing"))
-    popup = await browser.click(viewer)
-    assert await popup.state() == "connected"
-    await browser.close_popup()
-    await browser.close(viewer)
-    return companion.paired[-1]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_click_pairs_and_a_click_saves_what_the_viewer_then_shows(
-    browser: Browser, companion: Companion
+    extended: Extended, service: Companion
 ) -> None:
-    await pair(browser, companion)
-    popup = await browser.click(await browser.open(SSI_PAGE))
+    await pair(extended, service)
+    popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "stored"
     text = await popup.text()
     for seen in ("Saved", "62", "17.5", "12.1", "9.9", "22.1", "Top 12%", "Top 27%"):
         assert seen in text
-    (reading,) = companion.readings()
+    (reading,) = service.readings()
     assert reading.total == 61.51733
     assert reading.captured_at_from == "browser"
     assert str(reading.captured_at).endswith("-03:00")
 
     await popup.press("open_history")
-    viewer = await until(lambda: browser.find(f"http://127.0.0.1:{companion.port}/"))
-    await until(lambda: browser.evaluate(viewer, "document.body.innerText.includes('62')"))
+    viewer = await until(lambda: extended.find(f"http://127.0.0.1:{service.port}/"))
+    await until(lambda: extended.evaluate(viewer, "document.body.innerText.includes('62')"))
 
 
-async def test_a_second_click_says_that_it_is_there_already(browser: Browser, companion: Companion) -> None:
-    await pair(browser, companion)
-    tab = await browser.open(SSI_PAGE)
-    assert await (await browser.click(tab)).state() == "stored"
-    assert await (await browser.click(tab)).state() == "already"
-    assert companion.captures() == 1
+async def test_a_second_click_says_that_it_is_there_already(extended: Extended, service: Companion) -> None:
+    await pair(extended, service)
+    tab = await extended.open(SSI_PAGE)
+    assert await (await extended.click(tab)).state() == "stored"
+    assert await (await extended.click(tab)).state() == "already"
+    assert service.captures() == 1
 
 
 async def test_a_page_that_is_still_loading_is_waited_for(
-    browser: Browser, companion: Companion, linkedin: LinkedIn
+    extended: Extended, service: Companion, linkedin: LinkedIn
 ) -> None:
-    await pair(browser, companion)
+    await pair(extended, service)
     linkedin.show(loading("en-report-2026", 2500))
-    popup = await browser.click(await browser.open(SSI_PAGE))
+    popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "stored"
 
 
 async def test_a_capture_waits_while_the_service_is_down_and_goes_when_it_is_back(
-    browser: Browser, companion: Companion
+    extended: Extended, service: Companion
 ) -> None:
-    await pair(browser, companion)
-    await companion.stop()
-    tab = await browser.open(SSI_PAGE)
-    popup = await browser.click(tab)
+    await pair(extended, service)
+    await service.stop()
+    tab = await extended.open(SSI_PAGE)
+    popup = await extended.click(tab)
     assert await popup.state() == "not_running"
     text = await popup.text()
     assert "ssi serve" in text
     assert "1 capture waits" in text
-    await companion.start()
-    assert companion.captures() == 0
+    await service.start()
+    assert service.captures() == 0
     await popup.press("try_again")
     assert await popup.state() == "stored"
     await until(lambda: popup.evaluate("document.getElementById('footer').hidden"))
-    assert companion.captures() == 1
+    assert service.captures() == 1
 
 
 async def test_away_from_the_ssi_page_nothing_is_taken(
-    browser: Browser, companion: Companion, linkedin: LinkedIn
+    extended: Extended, service: Companion, linkedin: LinkedIn
 ) -> None:
-    await pair(browser, companion)
+    await pair(extended, service)
     for path in ("/sales/ssix", "/in/somebody", "/feed/"):
         linkedin.show(page("en-report"), path)
-        popup = await browser.click(await browser.open(f"https://www.linkedin.com{path}"))
+        popup = await extended.click(await extended.open(f"https://www.linkedin.com{path}"))
         assert await popup.state() == "elsewhere"
-    assert companion.captures() == 0
+    assert service.captures() == 0
 
 
 async def test_a_sign_in_page_is_told_by_its_address(
-    browser: Browser, companion: Companion, linkedin: LinkedIn
+    extended: Extended, service: Companion, linkedin: LinkedIn
 ) -> None:
     linkedin.show(page("en-login"), "/login")
-    popup = await browser.click(await browser.open("https://www.linkedin.com/login"))
+    popup = await extended.click(await extended.open("https://www.linkedin.com/login"))
     assert await popup.state() == "signed_out"
-    assert companion.captures() == 0
+    assert service.captures() == 0
 
 
 async def test_a_sign_in_form_under_the_right_address_is_kept_and_refused(
-    browser: Browser, companion: Companion, linkedin: LinkedIn
+    extended: Extended, service: Companion, linkedin: LinkedIn
 ) -> None:
-    await pair(browser, companion)
+    await pair(extended, service)
     linkedin.show(page("fr-login-at-ssi-address"))
-    popup = await browser.click(await browser.open(SSI_PAGE))
+    popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "refused"
     assert "sign-in" in await popup.text()
-    assert companion.readings() == []
-    assert companion.captures() == 1
+    assert service.readings() == []
+    assert service.captures() == 1
 
 
-async def test_before_pairing_nothing_is_sent_and_the_capture_is_kept(browser: Browser, companion: Companion) -> None:
-    popup = await browser.click(await browser.open(SSI_PAGE))
+async def test_before_pairing_nothing_is_sent_and_the_capture_is_kept(extended: Extended, service: Companion) -> None:
+    popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "not_paired"
     assert "ssi open" in await popup.text()
-    await browser.close_popup()
-    await pair(browser, companion)
+    await extended.close_popup()
+    await pair(extended, service)
     # Pairing opens the way, so what waited goes by itself.
-    await until(lambda: stored(companion, 1))
+    await until(lambda: stored(service, 1))
 
 
-async def test_a_revoked_pairing_is_told_and_can_be_renewed_by_a_click(browser: Browser, companion: Companion) -> None:
-    companion.revoke(await pair(browser, companion))
-    popup = await browser.click(await browser.open(SSI_PAGE))
+async def test_a_revoked_pairing_is_told_and_can_be_renewed_by_a_click(extended: Extended, service: Companion) -> None:
+    service.revoke(await pair(extended, service))
+    popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "revoked"
-    assert companion.captures() == 0
+    assert service.captures() == 0
 
 
-async def stored(companion: Companion, captures: int) -> bool:
-    return companion.captures() == captures
+async def stored(service: Companion, captures: int) -> bool:
+    return service.captures() == captures
 
 
 def loading(name: str, milliseconds: int) -> str:
