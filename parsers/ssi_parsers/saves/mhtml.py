@@ -111,7 +111,12 @@ def _text(body: bytes, headers: Headers) -> str:
 
 
 def _date(header: str | None) -> datetime | None:
+    """The moment, without an offset where it is in UTC: browsers write that wherever the user is.
+
+    Chrome wrote "-0000" for long and writes "GMT" today (seen 2026-11).
+    """
     try:
-        return parsedate_to_datetime(header) if header else None
+        moment = parsedate_to_datetime(header) if header else None
     except (ValueError, IndexError, OverflowError):
         return None
+    return moment if moment is None or moment.utcoffset() else moment.replace(tzinfo=None)
