@@ -9,6 +9,8 @@ NUMBER = r"(?<![\d.,٫\-−])\d{1,3}(?:[.,٫]\d{1,17})?(?![.,٫]?\d)"
 """A number from 0 to 999. There are no thousands in scores: "20,973" is 20.973, since a pillar ends at 25."""
 
 _NUMBER = re.compile(NUMBER)
+# Soft hyphens, joiners, marks of direction, byte order marks: pages hold them, copying keeps them, nobody sees them.
+_WITHOUT_WIDTH = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _MACHINE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?|[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 
 
@@ -20,8 +22,8 @@ class Number(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Fold the many spaces, full-width digits and signs of the world into their plain forms."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Fold the many spaces, full-width digits and signs of the world into their plain forms; drop what has no width."""
+    return " ".join(unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", text)).split())
 
 
 def number(printed: str) -> Number:

@@ -1,7 +1,8 @@
 """The parts of a page that can matter: its JSON answers, its report, the lines a person reads, whose page it is."""
 
 import re
-from collections.abc import Container, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -24,6 +25,8 @@ MAX_MARKUP = 32 * 1024 * 1024
 MAX_TAGS = 60_000
 MAX_TEXT = 200_000
 """Characters that a person would read; the SSI page has a few thousand."""
+ENOUGH = 24
+"""More elements of one kind than any report has; a hostile page gets no further."""
 
 _SIGN_IN_PATHS = ("/login", "/authwall", "/checkpoint", "/uas/login", "/signup")
 SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/login-submit", "/checkpoint/lg/login")
@@ -100,20 +103,40 @@ class Page:
         return [json_text(inside) for inside in _codes(self.markup) if any(word in inside for word in ANSWER_WORDS)]
 
     @cached_property
+    def stretch(self) -> str:
+        """The part of the markup that is read as a tree."""
+        if self.capture.form == "text":
+            return ""
+        return self.markup if self.whole else _window(self.markup)
+
+    @property
+    def took_a_short_cut(self) -> bool:
+        """Whether some of the markup was left out of the tree."""
+        return self.capture.form == "html" and len(self.stretch) < len(self.markup)
+
+    @cached_property
     def root(self) -> BeautifulSoup:
         """The tree of the report, or of all that was kept of the page. Never copy or prettify it: quadratic."""
-        markup = self.markup if self.whole else _window(self.markup)
-        if self.capture.form == "text":
-            markup = ""
-        if markup.count("<") > MAX_TAGS:
+        if self.stretch.count("<") > MAX_TAGS:
             raise TooLarge(f"more than {MAX_TAGS} tags")
-        return BeautifulSoup(markup, "lxml")
+        return BeautifulSoup(self.stretch, "lxml")
+
+    @cached_property
+    def marked(self) -> Mapping[str, Sequence[Tag]]:
+        """The elements of each class and each id, in the order of the page: one walk for all who ask."""
+        found: defaultdict[str, list[Tag]] = defaultdict(list)
+        for tag in self.root.descendants:
+            if isinstance(tag, Tag) and tag.attrs:
+                for name in (*tag.get_attribute_list("class"), *tag.get_attribute_list("id")):
+                    if name and len(found[name]) < ENOUGH:
+                        found[name].append(tag)
+        return found
 
     @cached_property
     def lines(self) -> list[str]:
         """What a person would read, a line each, spaces folded; abutting spans stay abutting."""
         # Row by row, not the table: one that was never closed holds the rest of the page.
-        unseen = {id(row) for donut in self.donuts for row in donut.table.find_all("tr", limit=24)}
+        unseen = {id(row) for donut in self.donuts for row in donut.table.find_all("tr", limit=ENOUGH)}
         source = self.markup.splitlines() if self.capture.form == "text" else _lines(self.root, unseen)
         lines = [line for line in map(plain, source) if line]
         if sum(map(len, lines)) > MAX_TEXT:
@@ -123,7 +146,7 @@ class Page:
     @cached_property
     def donuts(self) -> list[Donut]:
         """The hidden tables behind the donuts: five rows of a name and a number, in any language."""
-        tables = self.root.find_all("table", limit=24)
+        tables = self.root.find_all("table", limit=ENOUGH)
         return [Donut(table, rows) for table in tables if len(rows := _number_rows(table)) == 5]
 
     @cached_property
@@ -195,15 +218,29 @@ def _window(markup: str) -> str:
     return markup[start : max(map(markup.rfind, _REPORT_ENDS)) + _AFTER]
 
 
+def text_of(tag: Tag) -> str:
+    """What a person reads of an element: its spans abut ("13" and ".118"), its copies for screen readers are left out.
+
+    An element that is such a copy as a whole has only that to tell.
+    """
+    return plain(" ".join(_lines(tag, ()))) or plain(tag.get_text())
+
+
+def only_number(tag: Tag) -> Number | None:
+    """The one number of an element; `None` where there are two different ones, or none."""
+    found = set(numbers(text_of(tag)))
+    return found.pop() if len(found) == 1 else None
+
+
 def _number_rows(table: Tag) -> list[tuple[str, Number]]:
     rows: list[tuple[str, Number]] = []
     if table.find("table"):
         return rows  # a table of tables lays out a page
-    for row in table.find_all("tr", limit=24):
+    for row in table.find_all("tr", limit=ENOUGH):
         cells = row.find_all(["th", "td"], limit=3)
-        values = numbers(cells[1].get_text(" ")) if len(cells) == 2 else []
-        if len(values) == 1:
-            rows.append((plain(cells[0].get_text(" ")), values[0]))
+        value = only_number(cells[1]) if len(cells) == 2 else None
+        if value:
+            rows.append((plain(cells[0].get_text(" ")), value))
     return rows
 
 

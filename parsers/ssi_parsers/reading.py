@@ -32,13 +32,14 @@ def read_page(capture: Capture) -> Reading:
 
     Raises `UnreadablePage`; which of its kinds says why.
     """
-    if capture.form == "text":
-        return _read(Page(capture))
+    page = Page(capture)
     try:
-        return _read(Page(capture))
+        return _read(page)
     except TooLarge:
         raise
     except UnreadablePage:
+        if not page.took_a_short_cut:
+            raise
         # The short cut may have cut through a tag or met a mark inside something else; the slow way decides.
         return _read(Page(capture, whole=True))
 

@@ -11,6 +11,16 @@ from .saves import SAVES, Save
 MAX_BYTES = 48 * 1024 * 1024
 """More than any save: base64 and quoted-printable add up to a half to the largest page that is read."""
 
+# Some of these are text enough to be taken for it, and a PDF can even hold the page's words.
+_OTHER_FILES = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"{\\rtf": "an office document",
+}
 
 _OLDEST = datetime(2014, 1, 1, tzinfo=UTC)  # the year of the index: a save from before was made by a wrong clock
 
@@ -23,6 +33,8 @@ def open_save(data: bytes, *, name: str = "", file_time: datetime) -> Capture:
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"{len(data) // 1024 // 1024} MB")
+    if other := next((kind for magic, kind in _OTHER_FILES.items() if data.startswith(magic)), None):
+        raise UnsupportedFile(f"it is {other}, whatever its name says")
     save = next((save for way in SAVES if (save := way.opened(data))), None)
     if save is None:
         raise UnsupportedFile("it is empty" if not data.strip() else name)
@@ -49,8 +61,8 @@ def minimise(capture: Capture) -> Capture:
 def _moment(save: Save, file_time: datetime) -> datetime | None:
     """When the save says it was made, with the offset of the file's time where it gives none.
 
-    Chrome's MHTML says "-0000": a moment in UTC, and nothing of the user's day. The file was written there and
-    then, so its own offset is the user's.
+    A moment in UTC says nothing of the user's day. The file was written there and then, so its own offset is the
+    user's.
     """
     moment = save.saved_at
     if moment is None:

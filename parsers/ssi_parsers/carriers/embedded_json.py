@@ -101,20 +101,22 @@ def _scores(score: object, whole: Fact, prefix: str) -> Iterator[Told]:
 
 
 def _float(value: object, fact: Fact) -> Iterator[Told]:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        try:
-            yield Told(fact, float(value))
-        except OverflowError:
-            raise ImpossibleValue(f"{fact} is endless") from None
+    """Tell a number, or nothing where there is none. "12.5" or true was never seen, and is not guessed at."""
+    if value is None:
+        return
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise ImpossibleValue(f"{fact} is not a number in the embedded answer")
+    try:
+        yield Told(fact, float(value))
+    except OverflowError:
+        raise ImpossibleValue(f"{fact} is endless") from None
 
 
 def _whole(value: object, fact: Fact) -> Iterator[Told]:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, float):
-        raise ImpossibleValue(f"{fact} is {value}, not a whole number")
-    if isinstance(value, int) and not isinstance(value, bool):
-        yield Told(fact, value)
+    for told in _float(value, fact):
+        if not float(told.value).is_integer():
+            raise ImpossibleValue(f"{fact} is {told.value}, not a whole number")
+        yield Told(fact, int(told.value))
 
 
 def _member_id(urn: str) -> str:

@@ -1,17 +1,17 @@
 """The rendered report: progress bars, captions, rank rows. Numbers in places that need no language.
 
 Which group a row or a block is about is told by its name where the language is known, else by its place:
-two of them stand as industry, then network (seen 2021 to 2026). One alone, or three, say nothing by place.
+two of them stand as industry, then network (seen 2021 to 2026). One alone, or three, say nothing by place, and
+two of the very same words are one that stands there twice.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from bs4.element import Tag
 
 from ..facts import PILLARS, Fact, Group, Pillar
-from ..numbers import Number, machine_number, numbers, rounding
-from ..page import Page
+from ..numbers import Number, machine_number, numbers, plain, rounding
+from ..page import ENOUGH, Page, only_number, text_of
 from ..told import Told
 from ..wording import rank_group, spoken_group
 
@@ -23,22 +23,18 @@ BARS: dict[Pillar, str] = {
 }
 SCORE = "ssi-score__value"
 BY_PLACE: tuple[Group, Group] = ("industry", "network")
-ENOUGH = 24
-"""More elements of one kind than any report has; a hostile page gets no further."""
-
-Piece = TypeVar("Piece")
 
 
 def facts(page: Page) -> Iterator[Told]:
     """Tell what bars, captions, rank rows and group blocks say."""
-    bars = {pillar: page.root.find_all(id=name, limit=ENOUGH) for pillar, name in BARS.items()}
+    bars = {pillar: page.marked.get(name, ()) for pillar, name in BARS.items()}
     if any(bars.values()):
         yield from _bars(bars)
-        yield from _caption(page.root)
-        yield from _averages(page.root)
+        yield from _caption(page.marked.get("user-ssi-score__donut-chart-caption", ()))
+        yield from _averages(page.marked.get("group-ssi-score", ()))
     else:
-        yield from _spans_of_2021(page.root)
-    yield from _ranks(page.root)
+        yield from _spans_of_2021(page.marked.get(SCORE, ()))
+    yield from _ranks(page.marked.get("ssi-rank", ()))
 
 
 def _bars(bars: Mapping[Pillar, Sequence[Tag]]) -> Iterator[Told]:
@@ -53,50 +49,50 @@ def _bars(bars: Mapping[Pillar, Sequence[Tag]]) -> Iterator[Told]:
     yield from (Told(pillar, shown.value, within) for pillar, shown in captions)
 
 
-def _caption(root: Tag) -> Iterator[Told]:
-    for caption in root.find_all(class_="user-ssi-score__donut-chart-caption", limit=ENOUGH):
-        shown = _leading(caption.find(class_=SCORE) or caption)
+def _caption(captions: Sequence[Tag]) -> Iterator[Told]:
+    for caption in captions:
+        shown = _leading(_inside(caption, SCORE) or caption)
         if shown:
             yield Told("total", shown.value, rounding([shown]))
 
 
-def _averages(root: Tag) -> Iterator[Told]:
-    blocks = root.find_all(class_="group-ssi-score", limit=ENOUGH)
-    for group, block in _grouped(blocks, group_of_block):
-        score = block.find(class_=SCORE)
+def _averages(blocks: Sequence[Tag]) -> Iterator[Told]:
+    for group, block in _grouped(blocks, spoken_group):
+        score = _inside(block, SCORE)
         # In a page with a tag left open one block can hold the next one, and its score is not this group's.
         shown = _leading(score) if score and score.find_parent(class_="group-ssi-score") is block else None
         if shown:
             yield Told(f"{group}_average", shown.value, rounding([shown]))
 
 
-def _spans_of_2021(root: Tag) -> Iterator[Told]:
+def _spans_of_2021(spans: Sequence[Tag]) -> Iterator[Told]:
     """Seven scores without any other mark: total, four pillars, industry average, network average, in that order."""
-    shown = [_leading(span) for span in root.find_all(class_=SCORE, limit=ENOUGH)]
-    if len(shown) != 7:
+    if len(spans) != 7:
         return
-    order: tuple[Fact, ...] = ("total", *PILLARS, "industry_average", "network_average")
+    shown = [_leading(span) for span in spans]
     within = rounding(each for each in shown[1:5] if each)
-    for fact, each in zip(order, shown, strict=True):
-        if each:
-            yield Told(fact, each.value, within if fact in PILLARS else rounding([each]))
+    if shown[0]:
+        yield Told("total", shown[0].value, rounding([shown[0]]))
+    yield from (Told(pillar, each.value, within) for pillar, each in zip(PILLARS, shown[1:5], strict=True) if each)
+    for group, span in _grouped(spans[5:], spoken_group, around=lambda span: span.parent or span):
+        if average := _leading(span):
+            yield Told(f"{group}_average", average.value, rounding([average]))
 
 
-def _ranks(root: Tag) -> Iterator[Told]:
-    rows = [row for row in root.find_all(class_="ssi-rank", limit=ENOUGH) if not row.find(class_="ssi-rank")]
-    for group, row in _grouped(rows, lambda row: rank_group(row.get_text(" "))):
+def _ranks(rows: Sequence[Tag]) -> Iterator[Told]:
+    rows = [row for row in rows if not row.find(class_="ssi-rank")]
+    for group, row in _grouped(rows, rank_group):
         rank = _rank(row)
         if rank and rank.decimals == 0:
             yield Told(f"{group}_top_percent", int(rank.value))
 
 
 def _rank(row: Tag) -> Number | None:
-    score = row.find(class_="ssi-rank__category-score")
+    score = _inside(row, "ssi-rank__category-score")
     if score is None and "ssi-report__container" in row.get_attribute_list("class"):
         spans = row.find_all("span", limit=2)  # 2021: the second one is the number
         score = spans[1] if len(spans) == 2 else None
-    found = numbers(score.get_text(" ")) if score else []
-    return found[0] if len(found) == 1 else None
+    return only_number(score) if score else None
 
 
 def group_of_block(block: Tag) -> Group | None:
@@ -104,15 +100,24 @@ def group_of_block(block: Tag) -> Group | None:
     return spoken_group(block.get_text(" "))
 
 
-def _grouped(pieces: Sequence[Piece], named: Callable[[Piece], Group | None]) -> list[tuple[Group, Piece]]:
-    names = [named(piece) for piece in pieces]
-    by_place = len(pieces) == 2 and all(name in (None, place) for name, place in zip(names, BY_PLACE, strict=False))
-    if by_place:
+def _grouped(
+    pieces: Sequence[Tag], named: Callable[[str], Group | None], around: Callable[[Tag], Tag] = lambda piece: piece
+) -> list[tuple[Group, Tag]]:
+    """Which group each piece is about, by the words in or `around` it, else by its place."""
+    texts = [plain(around(piece).get_text(" ")) for piece in pieces]
+    names = [named(text) for text in texts]
+    fits_its_place = [name in (None, place) for name, place in zip(names, BY_PLACE, strict=False)]
+    if len(pieces) == 2 and all(fits_its_place) and texts[0] != texts[1]:
         return list(zip(BY_PLACE, pieces, strict=True))
     return [(name, piece) for name, piece in zip(names, pieces, strict=True) if name]
 
 
+def _inside(tag: Tag, name: str) -> Tag | None:
+    found = tag.find(class_=name)
+    return found if isinstance(found, Tag) else None
+
+
 def _leading(tag: Tag | None) -> Number | None:
     """The first number of an element: "20" of "20 out of 100"."""
-    found = numbers(tag.get_text(" ")) if tag else []
+    found = numbers(text_of(tag)) if tag else []
     return found[0] if found else None

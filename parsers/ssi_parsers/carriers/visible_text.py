@@ -99,18 +99,24 @@ def _total(lines: list[str]) -> Told | None:
     """The "33 out of 100" of the member, not of a group.
 
     It is a line of its own and the last one before the pillars, wherever the groups stand; a sentence that says it
-    in passing counts only where no such line is.
+    in passing counts only where no such line is. Where no pillar has a line (a language without words here, or
+    donuts only), it is the one that no sentence calls a group's average; of two nobody knows.
     """
-    named = next((at for at, text in enumerate(lines) if (line := _line(text)) and line.pillar), len(lines))
+    named = next((at for at, text in enumerate(lines) if (line := _line(text)) and line.pillar), None)
     shown = [(at, found) for at, text in enumerate(lines) if (found := TOTAL.fullmatch(text))]
     # A caption can break between number and words: "33" and "out of 100".
     shown += [(at, found) for at, two in enumerate(pairwise(lines)) if (found := TOTAL.fullmatch(" ".join(two)))]
     shown = shown or [(at, found) for at, text in enumerate(lines) if (found := TOTAL.search(text))]
-    before = [each for each in shown if each[0] < named]
-    if not shown:
+    values = [(at, number(found[1])) for at, found in sorted(shown, key=lambda each: each[0])]
+    if named is None:
+        averages = {told.value for told in _sentences(lines) if told.fact.endswith("_average")}
+        distinct = {value for _, value in values}
+        left = distinct if len(distinct) == 1 else {value for value in distinct if value.value not in averages}
+        values = [(0, value) for value in left] if len(left) == 1 else []
+    if not values:
         return None
-    _, found = max(before, key=lambda each: each[0]) if before else min(shown, key=lambda each: each[0])
-    value = number(found[1])
+    before = [each for each in values if named is None or each[0] < named]
+    _, value = before[-1] if before else values[0]
     return Told("total", value.value, rounding([value]))
 
 
@@ -197,16 +203,20 @@ def _ranks(lines: list[str]) -> Iterator[Told]:
 
 
 def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Told]:
-    """Match names and ranks one to one, in the only order that uses every name; tell nothing where two would do."""
+    """Match names and ranks one to one, in the only order that uses all of them; tell nothing where two would do.
+
+    A number without "Top" or "%" is no rank: a score can stand right before or behind the rows. But a "Top" or a "%"
+    left over belongs to a rank that is missing, and then any other might be taken for it.
+    """
     labels = row.count("L")
     if not labels:
         return
     rank = r"(?:t?np|tn|pn)"
     orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:Lt?np|Ltn|Lpn){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
-    matches = [match for order in orders if (match := re.search(order, row))]
+    matches = [match for order in orders if (match := re.fullmatch(f"n*?({order})n*", row))]
     if len(matches) != 1:
         return
-    used = values[matches[0].start() : matches[0].end()]
+    used = values[matches[0].start(1) : matches[0].end(1)]
     groups = [kind for kind, _ in used if kind in ("industry", "network", "team")]
     ranks = [number(text) for kind, text in used if kind == "number"]
     for group, shown in zip(groups, ranks, strict=True):

@@ -19,9 +19,9 @@ EN = Words(
     },
     your_rank=("you rank in the top",),
     people_of={
-        "industry": ("in your industry", r"in the \S.{0,200}? industry"),
-        "network": ("in your network",),
-        "team": ("(?:in|on) your team",),
+        "industry": ("(?:in|of) your industry", r"in the \S.{0,200}? industry"),
+        "network": ("(?:in|of) your network",),
+        "team": ("(?:in|of|on) your team",),
     },
     industry_name=(r"in the (\S.{0,200}?) industry",),
     average_of=("average ssi of",),
