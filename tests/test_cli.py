@@ -207,6 +207,27 @@ def test_a_refusal_is_told_with_its_reason_and_stops_nothing(ssi: Run, tmp_path:
     assert json.loads(ssi("captures", "--json").stdout)[-1]["refused"]["code"] == "not_ssi_page"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="such names are none on Windows")
+def test_the_name_of_a_file_gives_the_terminal_no_orders(ssi: Run, tmp_path: Path) -> None:
+    save(tmp_path / "page.html", 26, 1, 1, 1).rename(tmp_path / os.fsdecode(b"\x1b[2J\xff[red].html"))
+
+    done = ssi("import", tmp_path)
+
+    assert "\x1b" not in done.stdout
+    assert "[2J\ufffd[red].html: refused" in done.stdout
+    assert "\x1b" not in ssi("captures").stdout
+
+
+def test_an_output_with_few_letters_breaks_nothing(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "page.html", 14, 18, 19, 19))
+
+    done = subprocess.run(
+        [*SSI, "show"], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
+    )
+
+    assert b"70 of 100" in done.stdout
+
+
 def test_an_import_that_brought_nothing_exits_with_1(ssi: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 

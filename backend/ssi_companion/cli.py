@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -121,6 +122,10 @@ def main() -> None:
 
     Not affiliated with LinkedIn.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows, or LC_ALL=C, cannot show every letter of a name; that is no reason to break down.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @main.command()

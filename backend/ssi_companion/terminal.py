@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -55,9 +56,14 @@ def console(*, stderr: bool = False) -> Console:
     return made
 
 
-def say(sentence: str = "", *, style: str | None = None) -> None:
+def say(sentence: str = "") -> None:
     """Print one sentence, which may hold anything; long ones break where the terminal does."""
-    console().print(Text(sentence, style=style or ""), soft_wrap=True)
+    console().print(_plain(sentence), soft_wrap=True)
+
+
+def _plain(text: str, style: str = "") -> Text:
+    """Text that comes from a page or a file's name: neither markup nor an order to the terminal."""
+    return Text("".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs") else char for char in text), style)
 
 
 def print_json(value: Any) -> None:
@@ -98,7 +104,7 @@ def print_reading(reading: Reading) -> None:
         f"numbers from {escape(carriers)}.[/]"
     )
     for warning in reading.warnings:
-        out.print(f"Note: {escape(warning)}", soft_wrap=True)
+        say(f"Note: {warning}")
 
 
 def _table(*headers: str, numbers: Iterable[str] = ()) -> Table:
@@ -128,7 +134,7 @@ def _groups(reading: Reading) -> Table:
         if group == "industry" and reading.industry_name:
             name += f" ({reading.industry_name})"
         table.add_row(
-            Text(name),
+            _plain(name),
             "" if rank is None else f"top {rank}%",
             "" if change is None else f"{signed(change)}%",
             "" if average is None else score(average),
@@ -254,7 +260,7 @@ def print_captures(captures: Sequence[CaptureRow]) -> None:
         table.add_row(
             row.id,
             f"{row.captured_at:%Y-%m-%d %H:%M}",
-            Text(row.source.name or row.source.kind),
+            _plain(row.source.name or row.source.kind),
             "" if row.shown_total is None else str(row.shown_total),
             "deleted" if row.deleted else verdict,
         )
@@ -270,7 +276,7 @@ def captures_as_json(captures: Sequence[CaptureRow]) -> list[dict[str, Any]]:
 def print_profiles(profiles: Sequence[Profile]) -> None:
     table = _table("Profile", "Name", "Readings", "", numbers=["Readings"])
     for profile in profiles:
-        table.add_row(profile.id, Text(profile.name), str(profile.readings), "in use" if profile.in_use else "")
+        table.add_row(profile.id, _plain(profile.name), str(profile.readings), "in use" if profile.in_use else "")
     console().print(table)
 
 
@@ -297,8 +303,8 @@ def print_findings(findings: Iterable["Finding"]) -> None:
     table.show_header = False
     about, styles = "", {"ok": "", "note": "yellow", "broken": "bold red"}
     for finding in findings:
-        mark = Text(finding.state, style=styles[finding.state])
-        table.add_row("" if finding.about == about else finding.about, mark, Text(finding.said))
+        mark = _plain(finding.state, style=styles[finding.state])
+        table.add_row("" if finding.about == about else finding.about, mark, _plain(finding.said))
         about = finding.about
     console().print(table)
 
@@ -311,17 +317,17 @@ def print_rereadings(rereadings: Sequence[Rereading], *, applied: bool, gave_up:
     for rereading in changed:
         seen = f"{rereading.capture.captured_at:%Y-%m-%d %H:%M}"
         for fact, before, after in _differences(rereading):
-            table.add_row(rereading.capture.id, seen, fact, Text(before), Text(after))
+            table.add_row(rereading.capture.id, seen, fact, _plain(before), _plain(after))
     if changed:
         out.print(table)
         out.print()
     lost = [rereading for rereading in changed if rereading.lost]
     for rereading in lost:
         stays = "is given up" if gave_up else "stays as it was"
-        out.print(Text(f"{rereading.capture.id} can no longer be read; its reading {stays}."), soft_wrap=True)
+        out.print(_plain(f"{rereading.capture.id} can no longer be read; its reading {stays}."), soft_wrap=True)
     for rereading in rereadings:
         if rereading.failed:
-            out.print(Text(f"{rereading.capture.id} met a mistake in the parsers; it stays as it was."))
+            out.print(_plain(f"{rereading.capture.id} met a mistake in the parsers; it stays as it was."))
     count = len(changed) - (0 if gave_up else len(lost))
     say(f"{len(rereadings)} read again, {count} {'changed' if applied else 'would change'}.")
     if count and not applied:
