@@ -94,7 +94,7 @@ function showStep(step) {
 /** @param {"waiting" | "reading" | "notice"} part @param {readonly Action[]} [actions] */
 function show(part, actions = []) {
   for (const id of ["waiting", "reading", "notice"]) byId(id).hidden = id !== part;
-  byId("main").ariaBusy = String(part === "waiting");
+  byId("outcome").ariaBusy = String(part === "waiting");
   byId("actions").replaceChildren(...actions.map(button));
   byId("actions").querySelector("button")?.focus();
 }

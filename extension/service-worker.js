@@ -47,6 +47,12 @@ async function recount() {
   else await chrome.alarms.clear(RETRY);
 }
 
+/** @param {Outcome} outcome */
+function isWayOpen(outcome) {
+  const { state } = outcome.state === "elsewhere" ? outcome.service : outcome;
+  return ["stored", "already", "refused", "connected"].includes(state);
+}
+
 async function deliverWaiting() {
   try {
     await errands.deliverOutbox();
@@ -58,8 +64,7 @@ async function deliverWaiting() {
 onAsk(async (request, onStep) => {
   try {
     const outcome = await answer(request, onStep);
-    // The way is open: what waited may go too, without keeping the user waiting.
-    if (["stored", "already", "refused", "connected"].includes(outcome.state)) setTimeout(deliverWaiting);
+    if (isWayOpen(outcome)) setTimeout(deliverWaiting); // what waited may go too, without keeping the user waiting
     await recount();
     return outcome;
   } catch (error) {

@@ -8,8 +8,9 @@ import base64
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,21 @@ def need(program: str) -> str:
     return path
 
 
-async def until(condition: Callable[[], Awaitable[Any]], seconds: float = SECONDS) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
     """Ask again and again until the answer is true, and give it back."""
     end = asyncio.get_running_loop().time() + seconds
-    while not (answer := await condition()):
+    while not (answer := await _now(condition)):
         assert asyncio.get_running_loop().time() < end, f"still {answer!r} after {seconds} s"
         await asyncio.sleep(0.05)
     return answer
+
+
+async def _now(condition: Callable[[], Any]) -> Any:
+    answer = condition()
+    return await answer if isawaitable(answer) else answer
+
+
+KEYS = {"Tab": 9, "Enter": 13, "Escape": 27}
 
 
 class Popup:
@@ -94,6 +103,10 @@ class Popup:
 
     async def press(self, action: str) -> None:
         await self.evaluate(f"document.querySelector('[data-do={action}]').click()", as_user=True)
+
+    async def key(self, key: str) -> None:
+        for kind in ("keyDown", "keyUp"):
+            await self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=KEYS[key])
 
     async def picture(self) -> bytes:
         height = await self.evaluate("document.documentElement.offsetHeight")
@@ -161,16 +174,17 @@ class Chromium:
             await page.close()
         return self.context.service_workers[0]
 
-    async def badge_of(self, url_part: str) -> str:
-        """What the icon says on a tab."""
+    async def download_to(self, folder: Path) -> None:
+        await self._cdp.send("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+
+    async def badge(self) -> str:
+        """What the icon says while the tab in front is in front."""
         worker = await self.worker()
         badge: str = await worker.evaluate(
-            """async (part) => {
-              const tabs = await chrome.tabs.query({});
-              const tab = tabs.find(({ url, title }) => (url ?? title ?? "").includes(part));
+            """async () => {
+              const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
               return chrome.action.getBadgeText(tab ? { tabId: tab.id } : {});
-            }""",
-            url_part,
+            }"""
         )
         return badge
 

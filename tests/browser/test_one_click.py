@@ -105,7 +105,7 @@ async def test_before_pairing_nothing_is_sent_and_the_capture_is_kept(extended: 
     await extended.close_popup()
     await pair(extended, service)
     # Pairing opens the way, so what waited goes by itself.
-    await until(lambda: stored(service, 1))
+    await until(lambda: service.captures() == 1)
 
 
 async def test_a_revoked_pairing_is_told_and_can_be_renewed_by_a_click(extended: Extended, service: Companion) -> None:
@@ -113,10 +113,6 @@ async def test_a_revoked_pairing_is_told_and_can_be_renewed_by_a_click(extended:
     popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "revoked"
     assert service.captures() == 0
-
-
-async def stored(service: Companion, captures: int) -> bool:
-    return service.captures() == captures
 
 
 def loading(name: str, milliseconds: int) -> str:
