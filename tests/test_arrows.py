@@ -14,7 +14,7 @@ ORDER = (
     "cli opening terminal watch doctor fixture browsers "
     "serving app api access_api history_api guards viewer_files openapi wire logs keys routes port_owner "
     "client sessions pairing secrets_store ssi1 limits api_errors "
-    "store_thread importer recorder export store migrations tips scoring saves settings files __init__"
+    "store_thread importer recorder export store migrations tips scoring saves settings files accidents __init__"
 ).split()
 
 SERVICE = set(ORDER[ORDER.index("serving") : ORDER.index("client")])

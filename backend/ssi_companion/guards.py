@@ -15,11 +15,11 @@ import asyncio
 import logging
 import re
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
+from .accidents import kind_and_place
 from .api_errors import (
     ApiError,
     BadHost,
@@ -92,14 +92,7 @@ async def boundary(request: web.Request, handler: Next) -> web.StreamResponse:
         return refuse(BodyTooLarge())
     except Exception as error:  # noqa: BLE001 - whatever it is, the stranger at the door does not hear of it
         request_id = secrets.token_hex(4)
-        # An error's message may quote the page, so that only its kind and place are told.
-        log.error(  # noqa: TRY400
-            "%s: %s in %s\n%s",
-            request_id,
-            type(error).__qualname__,
-            name,
-            "".join(traceback.format_tb(error.__traceback__)),
-        )
+        log.error("%s: in %s, %s", request_id, name, kind_and_place(error))  # noqa: TRY400
         return refuse(Internal(request_id))
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import ssi_parsers
 from ssi_parsers import Capture, Reading, UnreadablePage
 
+from .accidents import kind_and_place
 from .store import CaptureRow, Refusal, Source, Store
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def record_save(
         return Recorded(row.id, created, None, refusal)
     except Exception as error:
         row, _ = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
-        log.exception("Opening capture %s failed", row.id)
+        _tell(f"Opening capture {row.id}", error)
         raise ReadingFailed(row.id) from error
     return record(store, capture, source, received_at=received_at)
 
@@ -117,8 +118,8 @@ def _read_again(store: Store, row: CaptureRow) -> tuple[Rereading, Callable[[], 
         said = Refusal(refusal.code, refusal.detail)
         lost = isinstance(before, Reading)
         return Rereading(row, before, said, lost), partial(_save_refusal, store, row.id, refusal)
-    except Exception:
-        log.exception("Reading capture %s again failed", row.id)
+    except Exception as error:  # noqa: BLE001 - one page must not keep the others from being read again
+        _tell(f"Reading capture {row.id} again", error)
         return Rereading(row, before, before, lost=False, failed=True), lambda: None
     opened = None if page else found
     return Rereading(row, before, after, lost=False), partial(_save_reading, store, row.id, after, opened)
@@ -150,7 +151,7 @@ def _read(store: Store, capture: Capture, row: CaptureRow, created: bool) -> Rec
         _save_refusal(store, row.id, refusal)
         return Recorded(row.id, created, None, refusal)
     except Exception as error:
-        log.exception("Reading capture %s failed", row.id)
+        _tell(f"Reading capture {row.id}", error)
         raise ReadingFailed(row.id) from error
     _save_reading(store, row.id, reading)
     return Recorded(row.id, created, reading, None, _warnings(store, row.id))
@@ -161,9 +162,9 @@ def _minimised(capture: Capture) -> Capture:
         return ssi_parsers.minimise(capture)
     except UnreadablePage:
         return capture
-    except Exception:
+    except Exception as error:  # noqa: BLE001 - whatever it is
         # A mistake in the parsers is no reason to lose what the user saw; the whole page is kept instead.
-        log.exception("Minimising a capture failed; it is kept whole")
+        _tell("Minimising a capture, which is kept whole,", error)
         return capture
 
 
@@ -172,6 +173,10 @@ def _warnings(store: Store, capture_id: str) -> tuple[str, ...]:
     if profile.in_use:
         return ()
     return (f"This is not the score of the member whose profile is in use, so it went to {profile.name!r}.",)
+
+
+def _tell(what: str, error: Exception) -> None:
+    log.error("%s failed: %s", what, kind_and_place(error))
 
 
 def _now() -> datetime:
