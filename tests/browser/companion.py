@@ -1,6 +1,7 @@
 """The real service, to be stopped and started again on the same port and data."""
 
 import socket
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from ssi_companion import keys
 from ssi_companion.access_api import login_link
+from ssi_companion.limits import Clock
 from ssi_companion.serving import running
 from ssi_companion.settings import Settings
 from ssi_companion.store import Store
@@ -24,8 +26,9 @@ def free_port() -> int:
 class Companion:
     """An SSI Companion with data of its own."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, clock: Clock = time.monotonic) -> None:
         self.settings = Settings.find(folder, port or free_port())
+        self._clock = clock
         self._stack = AsyncExitStack()
         self._app: web.Application | None = None
 
@@ -39,7 +42,7 @@ class Companion:
         return self._app
 
     async def start(self) -> None:
-        self._app = await self._stack.enter_async_context(running(self.settings))
+        self._app = await self._stack.enter_async_context(running(self.settings, clock=self._clock))
 
     async def stop(self) -> None:
         self._app = None
