@@ -39,13 +39,12 @@ def breaks_down(*given: object, **_: object) -> Never:
     raise ZeroDivisionError(f"a mistake in the parsers, quoting {given}")
 
 
-@pytest.fixture
-def logged(caplog: pytest.LogCaptureFixture) -> Iterator[list[logging.LogRecord]]:
-    """What was logged; of an accident its kind and its place, and nothing of the page."""
-    yield caplog.records
+def assert_only_kind_and_place_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    (logged,) = caplog.records
+    assert logged.levelno == logging.ERROR
     assert "ZeroDivisionError" in caplog.text
     assert "breaks_down" in caplog.text
-    assert "memberScore" not in caplog.text + str([vars(record) for record in caplog.records])
+    assert "memberScore" not in caplog.text + str(vars(logged))
 
 
 def test_a_page_becomes_a_reading_in_the_history(store: Store) -> None:
@@ -119,21 +118,21 @@ def test_the_capture_is_on_disk_before_it_is_read(store: Store, monkeypatch: pyt
 
 
 def test_a_mistake_in_the_parsers_is_told_and_loses_nothing(
-    store: Store, monkeypatch: pytest.MonkeyPatch, logged: list[logging.LogRecord]
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(ssi_parsers, "read_page", breaks_down)
     with pytest.raises(ReadingFailed, match="is kept as capture") as failed:
         click(store, page())
     monkeypatch.undo()
     assert store.page(failed.value.capture_id)
-    assert [record.levelno for record in logged] == [logging.ERROR]
+    assert_only_kind_and_place_are_logged(caplog)
     done = click(store, page())
     assert (done.capture_id, done.created) == (failed.value.capture_id, False)
     assert done.reading
 
 
 def test_a_page_that_cannot_be_minimised_is_kept_whole(
-    store: Store, monkeypatch: pytest.MonkeyPatch, logged: list[logging.LogRecord]
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(ssi_parsers, "minimise", breaks_down)
     done = click(store, page())
@@ -141,7 +140,7 @@ def test_a_page_that_cannot_be_minimised_is_kept_whole(
     kept = store.page(done.capture_id)
     assert kept
     assert kept.markup == page()
-    assert [record.levelno for record in logged] == [logging.ERROR]
+    assert_only_kind_and_place_are_logged(caplog)
 
 
 def test_a_save_becomes_a_reading_with_the_files_time(store: Store) -> None:
@@ -163,13 +162,13 @@ def test_a_file_that_is_no_save_is_kept_with_its_reason(store: Store) -> None:
 
 
 def test_a_mistake_in_opening_a_file_is_told_and_loses_nothing(
-    store: Store, monkeypatch: pytest.MonkeyPatch, logged: list[logging.LogRecord]
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(ssi_parsers, "open_save", breaks_down)
     with pytest.raises(ReadingFailed) as failed:
         save(store, page().encode())
     assert store.content(failed.value.capture_id) == page().encode()
-    assert [record.levelno for record in logged] == [logging.ERROR]
+    assert_only_kind_and_place_are_logged(caplog)
 
 
 def test_the_page_of_another_member_is_kept_apart_and_said(store: Store) -> None:
