@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from samples import reading
-from ssi_companion.scoring import BANDS, RULES_SOURCE, balance, band, change, summary
+from ssi_companion.scoring import BANDS, REACH, RULES_SOURCE, balance, band, change, summary
 from ssi_parsers import FACTS
 
 
@@ -145,3 +145,4 @@ def test_what_is_neither_a_week_nor_a_month_is_not_called_so(days: int) -> None:
 @pytest.mark.parametrize(("days", "label"), [(4, "week"), (10, "week"), (21, "month"), (45, "month")])
 def test_a_rough_week_or_month_is_called_so_with_its_days(days: int, label: str) -> None:
     assert spans(days) == {"since the reading before": days, f"over about a {label}": days}
+    assert days <= REACH

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samples import ADDRESS, CLICK, MOMENT, RECEIVED, capture, keep, reading
-from ssi_companion.store import _CAPTURE, UNREAD_LIMIT, CaptureRow, Refusal, Source, Store, Unknown
+from ssi_companion.store import _CAPTURE, _NEWEST_DAY, UNREAD_LIMIT, CaptureRow, Refusal, Source, Store, Unknown
 from ssi_parsers import FACTS, PILLARS, Reading
 from ssi_parsers.errors import NotLoaded
 
@@ -324,6 +324,26 @@ def test_the_latest_is_the_effective_one_of_the_newest_day(store: Store) -> None
     latest = store.latest()
     assert latest
     assert (latest.capture, latest.day) == (first, date(2026, 3, 10))
+    before = store.latest(before=latest.day)
+    assert before
+    assert before.day == date(2026, 3, 9)
+    assert store.latest(before=date(2026, 3, 8)) is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "recent"),
+    [
+        ([], []),
+        (["2026-03-10"], ["2026-03-10"]),
+        (["2026-01-01", "2026-02-07", "2026-02-08", "2026-03-10"], ["2026-02-08", "2026-03-10"]),
+        (["2025-01-01", "2025-06-01", "2026-03-10"], ["2025-06-01", "2026-03-10"]),
+        (["0001-01-01", "0001-01-02"], ["0001-01-01", "0001-01-02"]),
+    ],
+)
+def test_recent_days_reach_so_far_back_and_to_the_day_before(store: Store, kept: list[str], recent: list[str]) -> None:
+    for day in kept:
+        keep(store, reading(f"{day}T08:00:00Z"))
+    assert [day.day.isoformat() for day in store.recent(30)] == recent
 
 
 # What the user decides.
@@ -622,3 +642,9 @@ def test_captures_are_listed_by_way_of_their_days(store: Store) -> None:
     # By way of the profile, which SQLite prefers by itself, a list of ten years took a minute.
     plan = [row["detail"] for row in store._db.execute(f"EXPLAIN QUERY PLAN {_CAPTURE}")]
     assert "SEARCH capture USING INDEX capture_by_day (day=?)" in plan
+
+
+def test_the_newest_day_is_found_from_the_end(store: Store) -> None:
+    plan = [row["detail"] for row in store._db.execute(f"EXPLAIN QUERY PLAN {_NEWEST_DAY}", ("", ""))]
+    assert plan[0] == "SEARCH capture USING INDEX capture_by_day (day<?)"
+    assert not any("ORDER BY" in step for step in plan)

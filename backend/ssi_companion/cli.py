@@ -226,7 +226,7 @@ def show(as_json: bool) -> None:
     from . import scoring, terminal
 
     with open_store() as store:
-        days = store.history()
+        days = store.recent(scoring.REACH)
     summary = scoring.summary([day.reading for day in days])
     if summary is None:
         if as_json:

@@ -148,7 +148,7 @@ def _history(store: Store, asked: wire.Range) -> wire.History:
 
 
 def _latest(store: Store, profile: str | None) -> wire.Latest:
-    days = store.history(profile)
+    days = store.recent(scoring.REACH, profile)
     summary = scoring.summary([day.reading for day in days])
     if summary is None:
         raise NoReadings
@@ -174,9 +174,8 @@ def _one_reading(store: Store, capture_id: str) -> wire.OneReading:
 
 def _change_before(store: Store, capture_id: str, found: Reading) -> scoring.Change | None:
     """What changed since the last day before this one; a page may be delivered days after it was seen."""
-    days = store.history(store.capture(capture_id).profile, end=found.day)
-    earlier = [day.reading for day in days if day.day < found.day]
-    return scoring.change(earlier[-1], found) if earlier else None
+    earlier = store.latest(store.capture(capture_id).profile, before=found.day)
+    return scoring.change(earlier.reading, found) if earlier else None
 
 
 async def _change_capture(

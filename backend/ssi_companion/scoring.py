@@ -129,6 +129,9 @@ def _comparable(before: Reading, after: Reading) -> list[Fact]:
 # A span is only called a week or a month when it is one, roughly: wanted, least and most days.
 _SPANS = {"over about a week": (7, 4, 10), "over about a month": (30, 21, 45)}
 
+REACH = max(most for _, _, most in _SPANS.values())
+"""How many days back `summary` looks, beside the reading before the newest."""
+
 
 def summary(history: Sequence[Reading]) -> Summary | None:
     """Judge the newest effective reading of a history (the oldest first), and compare it with earlier ones.

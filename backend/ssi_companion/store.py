@@ -38,6 +38,7 @@ ID_LENGTH = 12
 """Hexadecimal digits of the names of captures and profiles; a person would need a million for a collision."""
 
 _NEWEST = 2**63 - 1
+_END_OF_TIME = "9999-12-32"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -155,6 +156,12 @@ _HISTORY = f"""
         WHERE reading.profile = ? AND capture.deleted_at IS NULL AND capture.day BETWEEN ? AND ?
     ) WHERE place = 1 ORDER BY day
 """  # noqa: S608
+# CROSS JOIN: from the newest day down, which ends at the first one of this profile.
+_NEWEST_DAY = """
+    SELECT capture.day FROM capture CROSS JOIN reading ON reading.capture = capture.number
+    WHERE reading.profile = ? AND capture.deleted_at IS NULL AND capture.day < ?
+    ORDER BY capture.day DESC LIMIT 1
+"""
 _PROFILE = """
     SELECT profile.*, (
         SELECT count(*) FROM reading JOIN capture ON capture.number = reading.capture
@@ -381,15 +388,21 @@ class Store(AbstractContextManager["Store"]):
         rows = self._db.execute(_HISTORY, (self._profile_or_in_use(profile), *_days(start, end)))
         return [_history_day(row) for row in rows]
 
-    def latest(self, profile: str | None = None) -> HistoryDay | None:
-        """The effective reading of the newest day."""
+    def latest(self, profile: str | None = None, *, before: date | None = None) -> HistoryDay | None:
+        """The effective reading of the newest day, or of the newest before another one."""
         profile = self._profile_or_in_use(profile)
-        (day,) = self._db.execute(
-            "SELECT max(capture.day) FROM capture JOIN reading ON reading.capture = capture.number"
-            " WHERE reading.profile = ? AND capture.deleted_at IS NULL",
-            (profile,),
-        ).fetchone()
-        return self.history(profile, (only := date.fromisoformat(day)), only)[0] if day else None
+        row = self._db.execute(_NEWEST_DAY, (profile, before.isoformat() if before else _END_OF_TIME)).fetchone()
+        return self.history(profile, (day := date.fromisoformat(row["day"])), day)[0] if row else None
+
+    def recent(self, reach: int, profile: str | None = None) -> list[HistoryDay]:
+        """The newest day with those of up to `reach` days before it; and the one before it, however long ago."""
+        newest = self.latest(profile)
+        if newest is None:
+            return []
+        start = date.fromordinal(max(1, newest.day.toordinal() - reach))
+        days = self.history(profile, start, newest.day)
+        before = self.latest(profile, before=newest.day) if len(days) == 1 else None
+        return [before, *days] if before else days
 
     # Profiles: whose score it is.
 
