@@ -101,6 +101,16 @@ IN_POPUP = """(async () => {
 })()"""
 
 
+PICTURE = """(async () => {
+  const { browsingContext } = document.querySelector(".webextension-popup-browser");
+  const image = await browsingContext.currentWindowGlobal.drawSnapshot(null, 2, "white");
+  const canvas = document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
+  Object.assign(canvas, { width: image.width, height: image.height });
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  return canvas.toDataURL("image/png");
+})()"""
+
+
 class Popup:
     """The popup that a click has opened."""
 
@@ -139,8 +149,8 @@ class Popup:
         await self.evaluate(f"document.querySelector('[data-do={action}]').click()", as_user=True)
 
     async def picture(self) -> bytes:
-        shot = await self._bidi.send("browsingContext.captureScreenshot", context=self._window)
-        return base64.b64decode(shot["data"])
+        drawn = str(await self._bidi.evaluate(self._window, PICTURE))
+        return base64.b64decode(drawn.split(",", 1)[1])
 
 
 class Firefox:
