@@ -17,7 +17,7 @@ from .carriers import embedded_json, report, visible_text
 from .errors import UnreadablePage
 from .locales import LOCALES, Words
 from .model import Capture
-from .numbers import NUMBER
+from .numbers import NUMBER, plain
 from .page import SIGN_IN_MARKS, SSI_ADDRESS, Page, is_sign_in_address, is_ssi_address, json_text
 
 ELSEWHERE = "https://elsewhere.invalid/"
@@ -28,7 +28,7 @@ _CLASS = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _MACHINE_NUMBER = re.compile(r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|nan|inf", re.IGNORECASE)
-_NUMBER = re.compile(NUMBER)
+_BY_ITSELF = re.compile(r"[^\w.,٫]*\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*")
 _BESIDE = r"[\s|:%·•–—/().,-]{0,20}"
 _NAME_GAP = re.compile(r"\(?\\S\.\{0,200\}\?\)?")
 
@@ -163,16 +163,18 @@ def _wordings(words: Words) -> Iterable[str]:
 
 
 def _masked(text: str, vocabulary: re.Pattern[str]) -> str:
-    """Keep the vocabulary with the numbers beside it, or the one number that stands alone; mask the rest."""
-    foreign = vocabulary.sub(" ", text)
-    if len(_NUMBER.findall(foreign)) == 1 and not any(map(str.isalpha, foreign)):
-        vocabulary = _NUMBER if foreign == text else vocabulary
+    """Keep the vocabulary with the numbers beside it, or a number (or a piece of one) by itself; mask the rest."""
+    words = plain(text)
+    before = " " if text[:1].isspace() else ""
+    after = " " if words and text[-1:].isspace() else ""
+    if _BY_ITSELF.fullmatch(words):
+        return before + words + after
     masked: list[str] = []
     at = 0
-    for known in vocabulary.finditer(text):
-        masked += [_mask(text[at : known.start()]), known[0]]
+    for known in vocabulary.finditer(words):
+        masked += [_mask(words[at : known.start()]), known[0]]
         at = known.end()
-    return "".join([*masked, _mask(text[at:])])
+    return before + "".join([*masked, _mask(words[at:])]) + after
 
 
 def _mask(text: str) -> str:
