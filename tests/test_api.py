@@ -16,6 +16,7 @@ from ssi_companion.keys import PAGES, SESSIONS, STORE
 from ssi_companion.limits import CAPTURES as CAPTURE_LIMITS
 from ssi_companion.limits import WAITING_PAGES
 from ssi_companion.settings import Settings
+from ssi_parsers import PILLARS
 
 API = "/api/v1"
 OCTETS = {"Content-Type": "application/octet-stream"}
@@ -75,6 +76,8 @@ async def test_history_has_one_reading_a_day_and_a_range(viewer: aiohttp.ClientS
     days = (await get(viewer, "/history"))["days"]
     assert [day["day"] for day in days] == ["2026-03-01", "2026-03-02", "2026-03-09"]
     assert [day["reading"]["total"] for day in days] == [50, 54, 58]
+    # Ten years of who told what, and of what nobody told, would be megabytes.
+    assert set(days[0]["reading"]) == {"total", *PILLARS, "captured_at"}
     some = await get(viewer, "/history?from=2026-03-02&to=2026-03-08")
     assert [day["day"] for day in some["days"]] == ["2026-03-02"]
     changes = (await get(viewer, "/latest"))["changes"]

@@ -30,7 +30,7 @@ async def use_profile(request: web.Request) -> web.Response:
 
 
 async def history(request: web.Request, asked: wire.Range) -> web.Response:
-    return answer(await request.app[STORE].run(_history, asked))
+    return answer(await request.app[STORE].run(_history, asked), without_nulls=True)
 
 
 async def latest(request: web.Request, asked: wire.OfProfile) -> web.Response:

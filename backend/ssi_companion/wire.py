@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from ssi_parsers import Fact, Reading
+from ssi_parsers import Fact, Facts, Reading
+from ssi_parsers.facts import PillarScore, TotalScore
 from ssi_parsers.model import Moment
 
 from .api_errors import ApiError
@@ -23,10 +24,10 @@ class Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, from_attributes=True)
 
 
-def answer(content: BaseModel, status: int = 200) -> web.Response:
+def answer(content: BaseModel, status: int = 200, *, without_nulls: bool = False) -> web.Response:
     """The answer that says `content`."""
     return web.Response(
-        body=content.model_dump_json(by_alias=True).encode(),
+        body=content.model_dump_json(by_alias=True, exclude_none=without_nulls).encode(),
         status=status,
         content_type="application/json",
         charset="utf-8",
@@ -188,6 +189,18 @@ class Range(OfProfile):
     end: Day | None = Field(None, alias="to")
 
 
+class Numbers(Wire, Facts):
+    """A reading without what is said about it: ten years of that are megabytes, and `/readings/{id}` has it."""
+
+    total: TotalScore
+    establish_brand: PillarScore
+    find_people: PillarScore
+    engage_with_insights: PillarScore
+    build_relationships: PillarScore
+
+    captured_at: AwareDatetime
+
+
 class HistoryDay(Wire):
     """The effective reading of a local day; `chosen` when by the user and not because it was the day's last."""
 
@@ -195,13 +208,13 @@ class HistoryDay(Wire):
     capture: str
     chosen: bool
     readings_that_day: int
-    reading: Reading
+    reading: Numbers
 
 
 class History(Wire):
-    """Effective readings, the oldest first."""
+    """Effective readings, the oldest first; what a page does not tell is left out."""
 
-    profile: str | None
+    profile: str | None = None
     days: list[HistoryDay]
 
 

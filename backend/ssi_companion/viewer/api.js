@@ -8,17 +8,19 @@
  *   total: number,
  *   industry_name?: string | null,
  *   captured_at: string,
+ * } & Record<Pillar, number> & { [F in NumberOfGroup]?: number | null }} Numbers
+ * @typedef {Numbers & {
  *   captured_at_from: "browser" | "save" | "file",
  *   locale?: string | null,
  *   profile?: string | null,
  *   told_by: Record<string, string>,
  *   warnings?: string[],
- * } & Record<Pillar, number> & { [F in NumberOfGroup]?: number | null }} Reading
+ * }} Reading
  * @typedef {`${Group}_${"top_percent" | "average" | "weekly_change" | "size"}` | `${Group}_average_${Pillar}`} NumberOfGroup
  *
  * @typedef {{ kind: "extension" | "file" | "folder" | "upload", name?: string | null, extension_version?: string | null }} Source
  * @typedef {{ code: string, detail: string }} Refusal
- * @typedef {{ day: string, capture: string, chosen: boolean, readings_that_day: number, reading: Reading }} Day
+ * @typedef {{ day: string, capture: string, chosen: boolean, readings_that_day: number, reading: Numbers }} Day
  * @typedef {{ label: string, since_day: string, days: number, facts: Record<string, number> }} Change
  * @typedef {{
  *   day: string, capture: string, reading: Reading, shown_total: number,
