@@ -121,13 +121,14 @@ def test_a_mistake_in_the_parsers_is_told_and_loses_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(ssi_parsers, "read_page", breaks_down)
-    with pytest.raises(ReadingFailed, match="is kept as capture") as failed:
-        click(store, page())
+    failed = click(store, page())
+    assert isinstance(failed.refused, ReadingFailed)
     monkeypatch.undo()
-    assert store.page(failed.value.capture_id)
+    assert store.page(failed.capture_id)
+    assert store.capture(failed.capture_id).refused is None
     assert_only_kind_and_place_are_logged(caplog)
     done = click(store, page())
-    assert (done.capture_id, done.created) == (failed.value.capture_id, False)
+    assert (done.capture_id, done.created) == (failed.capture_id, False)
     assert done.reading
 
 
@@ -165,9 +166,9 @@ def test_a_mistake_in_opening_a_file_is_told_and_loses_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(ssi_parsers, "open_save", breaks_down)
-    with pytest.raises(ReadingFailed) as failed:
-        save(store, page().encode())
-    assert store.content(failed.value.capture_id) == page().encode()
+    failed = save(store, page().encode())
+    assert isinstance(failed.refused, ReadingFailed)
+    assert store.content(failed.capture_id) == page().encode()
     assert_only_kind_and_place_are_logged(caplog)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -93,6 +94,21 @@ def test_an_ssi_page_that_cannot_be_read_is_kept_and_told(
     assert outcome.capture
     assert store.capture(outcome.capture).refused
     assert store.capture(outcome.capture).source.kind == "folder"
+
+
+def test_a_mistake_in_the_parsers_ends_no_watch_and_keeps_no_file(
+    watching: Iterator[Outcome], downloads: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object, **__: object) -> Never:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as before_the_fix:
+        before_the_fix.setattr("ssi_companion.watch.read_save", break_down)
+        (downloads / "a.html").write_text(page(), "utf-8")
+        assert told(next(watching)) == ("a.html", "refused")
+    assert store.captures() == []
+    (downloads / "b.html").write_text(page(), "utf-8")
+    assert told(next(watching)) == ("b.html", "new")
 
 
 def test_a_page_that_is_in_the_history_is_passed_over(store: Store, downloads: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ssi_parsers import Reading, UnreadablePage
 
-from .recorder import ReadingFailed, Recorded, record_save
+from .recorder import Recorded, record_save
 from .saves import read_plain_file
 from .store import Source, Store
 
@@ -44,8 +44,6 @@ def import_file(store: Store, path: Path, kind: Literal["file", "folder"] = "fil
         recorded = record_save(store, file.data, name=file.name, file_time=file.modified, source=source)
     except UnreadablePage as refused:
         return Outcome(path, "refused", code=refused.code, detail=refused.detail)
-    except ReadingFailed as failed:
-        return Outcome(path, "refused", failed.capture_id, code="reading_failed", detail=str(failed))
     return _outcome(path, recorded)
 
 

@@ -44,21 +44,16 @@ class Rereading:
         return self.before != self.after
 
 
-class ReadingFailed(Exception):  # noqa: N818 - what happened
-    """The parsers broke down on a page, a mistake of theirs; the page is kept as `capture_id`."""
+class ReadingFailed(UnreadablePage):
+    """Reading this page met a mistake in SSI Companion. Please report it; a later version can read it again."""
 
-    def __init__(self, capture_id: str) -> None:
-        super().__init__(
-            f"The page is kept as capture {capture_id}, but reading it met a mistake in SSI Companion. "
-            "Please report it; a later version can read the page again."
-        )
-        self.capture_id = capture_id
+    code = "reading_failed"
 
 
 def record(store: Store, capture: Capture, source: Source, *, received_at: datetime | None = None) -> Recorded:
     """Store a capture, then read it: what is acknowledged is on disk, whatever the parsers make of it.
 
-    An unreadable page is an answer, in `refused`. Only a mistake in the parsers raises, `ReadingFailed`.
+    An unreadable page is an answer, in `refused`; so is a mistake in the parsers, but that is no verdict to keep.
     """
     page = _minimised(capture)
     row, created = store.keep(page, source, received_at=received_at or _now())
@@ -84,10 +79,10 @@ def record_save(
         row, created = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
         _save_refusal(store, row.id, refusal)
         return Recorded(row.id, created, None, refusal)
-    except Exception as error:
-        row, _ = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        row, created = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
         _tell(f"Opening capture {row.id}", error)
-        raise ReadingFailed(row.id) from error
+        return Recorded(row.id, created, None, ReadingFailed())
     return record(store, capture, source, received_at=received_at)
 
 
@@ -150,9 +145,9 @@ def _read(store: Store, capture: Capture, row: CaptureRow, created: bool) -> Rec
     except UnreadablePage as refusal:
         _save_refusal(store, row.id, refusal)
         return Recorded(row.id, created, None, refusal)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is
         _tell(f"Reading capture {row.id}", error)
-        raise ReadingFailed(row.id) from error
+        return Recorded(row.id, created, None, ReadingFailed())
     _save_reading(store, row.id, reading)
     return Recorded(row.id, created, reading, None, _warnings(store, row.id))
 

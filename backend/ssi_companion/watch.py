@@ -1,5 +1,6 @@
 """Watch a folder and take in the saves that appear there, once they are complete."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -9,9 +10,13 @@ from watchfiles import watch
 
 from ssi_parsers import UnreadablePage, read_save
 
+from .accidents import kind_and_place
 from .importer import Outcome, import_file
+from .recorder import ReadingFailed
 from .saves import may_be_save, read_plain_file
 from .store import Store
+
+log = logging.getLogger(__name__)
 
 # A folder is not handed over page by page: what is plainly something else is looked at and never kept.
 NOT_OURS = ("not_ssi_page", "unsupported_file", "too_large")
@@ -71,4 +76,7 @@ def _take(store: Store, path: Path) -> Outcome | None:
     except UnreadablePage as refused:
         if refused.code in NOT_OURS:
             return None
+    except Exception as error:  # noqa: BLE001 - one file must not end the watch; nor is it known to be ours to keep
+        log.error("Reading a file failed: %s", kind_and_place(error))  # noqa: TRY400
+        return Outcome(path, "refused", code=ReadingFailed.code, detail=ReadingFailed().detail)
     return import_file(store, path, kind="folder")
