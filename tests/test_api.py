@@ -3,12 +3,13 @@
 import asyncio
 import json
 import logging
-from typing import Any
+from typing import Any, Never
 
 import aiohttp
 import pytest
 from aiohttp import web
 
+import ssi_parsers
 from conftest import Clock
 from samples import page
 from signing import CAPTURES, LOGIN_CODES, Browser, seen
@@ -195,6 +196,34 @@ async def test_the_answer_to_a_click_tells_what_changed_since_the_day_before(
     between = page(pillars=(16.25, 17, 18, 19))
     _, third = await browser.send(seen(between, captured_at="2026-03-05T08:30:00-03:00"))
     assert (third["change"]["since_day"], third["change"]["facts"]["establish_brand"]) == ("2026-03-01", 0.25)
+
+
+async def test_a_click_on_another_members_page_is_told_where_it_went(
+    viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
+) -> None:
+    browser = await Browser.paired(viewer, stranger)
+    mine = page(profile="urn:li:member:0")
+    _, first = await browser.send(seen(mine))
+    _, second = await browser.send(seen(page(pillars=(20, 20, 20, 20), profile="urn:li:member:1")))
+    _, third = await upload(viewer, page(pillars=(20, 20, 20, 21), profile="urn:li:member:1"))
+    assert first["reading"]["warnings"] == []
+    assert "Profile 2" in second["reading"]["warnings"][-1]
+    assert "Profile 2" in third["reading"]["warnings"][-1]
+
+
+async def test_a_mistake_in_the_parsers_is_an_answer_that_keeps_the_page(
+    viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_: object) -> Never:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ssi_parsers, "read_page", break_down)
+    browser = await Browser.paired(viewer, stranger)
+    # Signed, so that the extension knows it to be delivered and does not send it for ever.
+    status, said = await browser.send(seen(page()))
+    assert (status, said["error"]) == (422, "reading_failed")
+    (kept,) = (await get(viewer, "/captures"))["captures"]
+    assert kept["id"] == said["id"]
 
 
 @pytest.mark.parametrize(

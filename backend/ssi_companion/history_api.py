@@ -93,7 +93,7 @@ async def upload(request: web.Request, asked: wire.SavedFile) -> web.Response:
         wire.Uploaded(
             id=recorded.capture_id,
             created=recorded.created,
-            reading=recorded.reading,
+            reading=_with_all_warnings(recorded.reading, recorded),
             shown_total=recorded.reading.shown_total,
         ),
         201 if recorded.created else 200,
@@ -122,7 +122,7 @@ async def capture(request: web.Request, sent: wire.NewCapture) -> web.Response:
         wire.Captured(
             id=recorded.capture_id,
             created=recorded.created,
-            reading=recorded.reading,
+            reading=_with_all_warnings(recorded.reading, recorded),
             shown_total=recorded.reading.shown_total,
             band=wire.Band.model_validate(scoring.band(recorded.reading.total)),
             change=None if change is None else wire.Change.model_validate(change),
@@ -184,6 +184,11 @@ async def _change_capture(
     capture_id, store = request.match_info["id"], request.app[STORE]
     await store.run(work, capture_id, *args, **kwargs)
     return answer(wire.Capture.model_validate(await store.run(Store.capture, capture_id)))
+
+
+def _with_all_warnings(found: Reading, recorded: Recorded) -> Reading:
+    """What the page makes doubtful, and whether it went to another profile than the one in use."""
+    return found.model_copy(update={"warnings": found.warnings + recorded.warnings})
 
 
 def _refused(why: Recorded | UnreadablePage) -> web.Response:

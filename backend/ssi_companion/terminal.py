@@ -25,12 +25,6 @@ from .store import CaptureRow, HistoryDay, Profile
 if TYPE_CHECKING:  # the service's modules are slow to import, and one command needs them
     from .doctor import Finding
 
-PILLAR_NAMES: dict[Fact, str] = {
-    "establish_brand": "Establish your professional brand",
-    "find_people": "Find the right people",
-    "engage_with_insights": "Engage with insights",
-    "build_relationships": "Build relationships",
-}
 SHORT_NAMES: dict[Fact, str] = {
     "establish_brand": "Brand",
     "find_people": "People",
@@ -117,7 +111,7 @@ def _table(*headers: str, numbers: Iterable[str] = ()) -> Table:
 def _pillars(reading: Reading) -> Table:
     table = _table("Pillar", "of 25", numbers=["of 25"])
     for pillar in PILLARS:
-        table.add_row(PILLAR_NAMES[pillar], score(getattr(reading, pillar)))
+        table.add_row(scoring.NAMES[pillar], score(getattr(reading, pillar)))
     return table
 
 
@@ -156,7 +150,7 @@ def print_summary(summary: scoring.Summary) -> None:
     table.add_row("Total", score(reading.total), *(_moved(change, "total") for change in changes))
     for pillar in PILLARS:
         now = f"{score(getattr(reading, pillar))} of 25"
-        table.add_row(PILLAR_NAMES[pillar], now, *(_moved(change, pillar) for change in changes))
+        table.add_row(scoring.NAMES[pillar], now, *(_moved(change, pillar) for change in changes))
     for group in GROUPS:
         fact = f"{group}_top_percent"
         if (rank := getattr(reading, fact)) is not None:
