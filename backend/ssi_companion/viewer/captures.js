@@ -93,21 +93,21 @@ function actions(row) {
 
 /** @param {CaptureRow} row */
 async function choose(row) {
-  await attempt(() => api.choose(row.id));
+  if (!(await attempt(() => api.choose(row.id)))) return;
   say(`This reading now counts for ${asFullDay(row.day)}.`);
   changed();
 }
 
 /** @param {CaptureRow} row */
 async function remove(row) {
-  await attempt(() => api.remove(row.id));
+  if (!(await attempt(() => api.remove(row.id)))) return;
   say(`Deleted the capture of ${asMoment(row.captured_at)}.`, () => void restore(row));
   changed();
 }
 
 /** @param {CaptureRow} row */
 async function restore(row) {
-  await attempt(() => api.restore(row.id));
+  if (!(await attempt(() => api.restore(row.id)))) return;
   say("It is back.");
   byId("captures-title", HTMLElement).focus({ preventScroll: true });
   changed();

@@ -19,6 +19,8 @@ let expiry;
 let looking;
 /** @type {string | null} */
 let offered = null;
+/** The browsers that are shown. */
+let listed = "";
 
 /** Put a fresh key on the page and watch for the browser that takes it. */
 export async function openConnect() {
@@ -70,11 +72,15 @@ async function showPaired() {
     byHand.hidden = true;
     state.textContent = "This browser is connected. Open your SSI page and click the icon there.";
   }
+  // Only what is new is drawn: whoever stands on a button with the keyboard must not lose it every few seconds.
+  const now = JSON.stringify(used);
+  if (now === listed) return;
+  listed = now;
   byId("paired-none", HTMLElement).hidden = used.length > 0;
   list.replaceChildren(...used.map((pairing) => {
     const name = browserName(pairing.origin);
     const revoke = button("Disconnect", async () => {
-      await attempt(() => api.revoke(pairing.kid));
+      if (!(await attempt(async () => (await api.revoke(pairing.kid), true)))) return;
       say(`${name} can no longer hand in pages.`);
       await showPaired();
     });

@@ -112,8 +112,9 @@ function mover({ id, profile }) {
   select.append(new Option("Move to another profile …", ""), ...others.map((other) => new Option(other.name, other.id)));
   select.setAttribute("aria-label", "Move to another profile");
   select.addEventListener("change", async () => {
-    await attempt(() => api.move(id, select.value));
-    dialog.close();
+    const moved = await attempt(() => api.move(id, select.value));
+    dialog.close(); // what is said stands behind it
+    if (!moved) return;
     say("Moved to the other profile.");
     changed();
   });
