@@ -5,6 +5,8 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -16,6 +18,8 @@ from signing import CAPTURES, CHROME, FIREFOX, LOGIN_CODES, Browser, seen
 from ssi_companion import client
 from ssi_companion.keys import PAIRINGS, SETTINGS
 from ssi_companion.limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS
+from ssi_companion.pairing import Pairings
+from ssi_companion.secrets_store import FileStore
 from ssi_companion.serving import running
 from ssi_companion.settings import Settings
 from ssi_companion.ssi1 import CLI, Authorization, Keys, decode, new_nonce, new_secret
@@ -238,6 +242,21 @@ async def test_a_confirmed_pairing_stays(browser: Browser, viewer: aiohttp.Clien
     assert (await browser.send(PAGE))[0] == 201
     clock.forward(PAIRING_SECONDS * 1000)
     assert (await browser.send(PAGE))[0] == 200
+
+
+def test_browsers_that_pair_at_once_are_all_written_down(tmp_path: Path) -> None:
+    def pairings() -> Pairings:
+        made = Pairings(tmp_path, 17871, FileStore(tmp_path / "secrets.json"), Clock())
+        made.load()
+        return made
+
+    before = pairings()
+    kids = sorted(before.pair()[0] for _ in range(16))
+    write_downs = [before.confirm(kid, CHROME) for kid in kids]
+    with ThreadPoolExecutor(len(kids)) as threads:
+        for done in [threads.submit(write_down) for write_down in write_downs if write_down]:
+            done.result()
+    assert sorted(pairing.kid for pairing in pairings().paired) == kids
 
 
 async def test_browsers_pair_side_by_side(viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession) -> None:

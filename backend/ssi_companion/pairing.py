@@ -177,8 +177,9 @@ class Pairings:
         self._nonces = {sn: nonce for sn, nonce in self._nonces.items() if nonce.kid != kid}
 
         def write_down() -> None:
-            self._save()
-            self._vault.delete(kid)
+            with self._writing:
+                self._save()
+                self._vault.delete(kid)
 
         return write_down
 
@@ -193,17 +194,18 @@ class Pairings:
         return keys
 
     def _write_down(self, kid: str) -> None:
-        # It stays unwritten when the keyring fails, and is written with the next request.
-        if (secret := self._unwritten.get(kid)) is not None:
-            self._vault.write(kid, encode(secret))
-            self._unwritten.pop(kid, None)
-        self._save()
+        # Several threads may get here. A store in a file is read, changed and written whole, and the last one to
+        # write the list must write the latest state.
+        with self._writing:
+            # It stays unwritten when the keyring fails, and is written with the next request.
+            if (secret := self._unwritten.get(kid)) is not None:
+                self._vault.write(kid, encode(secret))
+                self._unwritten.pop(kid, None)
+            self._save()
 
     def _save(self) -> None:
-        # Several threads may get here; the last one to write must write the latest state.
-        with self._writing:
-            listing = [*self.paired, *self._keyless]
-            replace_private(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
+        listing = [*self.paired, *self._keyless]
+        replace_private(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
 
     def _forget_the_past(self) -> None:
         now = self._clock()
