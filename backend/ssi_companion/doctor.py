@@ -23,7 +23,7 @@ from ssi_parsers import FACTS, UnreadablePage
 
 from . import __version__, browsers, client, migrations, port_owner, secrets_store
 from .settings import Settings
-from .store import WAL_IS_SAFE
+from .store import WAL_IS_SAFE, faults
 
 PACKAGES = ("aiohttp", "beautifulsoup4", "lxml", "pydantic", "keyring", "click", "rich", "watchfiles")
 
@@ -124,9 +124,9 @@ def _content(db: sqlite3.Connection) -> Iterator[tuple[State, str]]:
     format_, known = migrations.version_of(db), len(migrations.MIGRATIONS)
     older = "" if format_ == known else f", today's is {known}: it is brought up to date when it is next used"
     yield "ok", f"format {format_}{older}"
-    wrong = [row[0] for row in db.execute("PRAGMA quick_check") if row[0] != "ok"]
+    wrong = faults(db)
     yield ("broken", f"damaged: {wrong[0]}. Put a backup in its place.") if wrong else ("ok", "quick_check ok")
-    if format_:
+    if format_ and not wrong:
         captures = number("SELECT count(*) FROM capture")
         refused = number("SELECT count(*) FROM capture WHERE refused_code IS NOT NULL")
         readings, profiles = number("SELECT count(*) FROM reading"), number("SELECT count(*) FROM profile")

@@ -477,18 +477,23 @@ class Store(AbstractContextManager["Store"]):
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file; empty when it is sound."""
-        try:
-            found = [row[0] for row in self._db.execute("PRAGMA quick_check")]
-            broken = self._db.execute("PRAGMA foreign_key_check").fetchall()
-        except sqlite3.DatabaseError as error:
-            return [str(error)]
-        return [line for line in found if line != "ok"] + [
-            f"{row['table']} row {row['rowid']} points to no {row['parent']}" for row in broken
-        ]
+        return faults(self._db)
 
     def backup(self, target: Path) -> Path:
         """Copy the database to a new file that only its owner may read."""
         return copy(self.path, target)
+
+
+def faults(db: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong with a database; empty when it is sound."""
+    try:
+        found = [row[0] for row in db.execute("PRAGMA quick_check")]
+        broken = db.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return [line for line in found if line != "ok"] + [
+        f"{table} row {row} points to no {parent}" for table, row, parent, _ in broken
+    ]
 
 
 def _open(path: Path) -> sqlite3.Connection:
