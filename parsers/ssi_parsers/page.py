@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from .errors import TooLarge
+from .locales import LOCALES
 from .markup import ANSWER_WORDS, cut
 from .model import Capture
 from .numbers import Number, numbers, plain
@@ -35,6 +36,8 @@ SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/
 _REPORT_MARKS = ("ssi-", "sub-score-bar", "<table", "<progress")
 _REPORT_ENDS = (*_REPORT_MARKS, "%")
 _IDENTIFYING_MARKS = ("ssi-report", "ssi-rank", "ssi-score__", "user-ssi-score", "group-ssi-score", "__sub-score-bar")
+# Words are looked for as well: a score that stands in words elsewhere on the page has to be heard.
+_NAMES = tuple({name for words in LOCALES.values() for names in words.pillars.values() for name in names})
 _BEFORE, _AFTER = 2_000, 4_000
 
 _CODE = re.compile(r"<code(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -210,12 +213,18 @@ def json_text(inside: str) -> str:
 
 
 def _window(markup: str) -> str:
-    """The stretch of `markup` that holds the whole report, or all of it where no mark is found."""
+    """The stretch of `markup` that holds the whole report and all that names a pillar; all where no mark is found."""
     starts = [at for at in map(markup.find, _REPORT_MARKS) if at >= 0]
     if not starts:
         return markup
+    ends = list(map(markup.rfind, _REPORT_ENDS))
+    lowered = markup.replace("İ", "I").lower()  # the one letter that grows when lowered
+    for name in _NAMES:
+        if (first := lowered.find(name)) >= 0:
+            starts.append(first)
+            ends.append(lowered.rfind(name))
     start = max(0, markup.rfind("<", 0, max(1, min(starts) - _BEFORE)))
-    return markup[start : max(map(markup.rfind, _REPORT_ENDS)) + _AFTER]
+    return markup[start : max(ends) + _AFTER]
 
 
 def text_of(tag: Tag) -> str:
@@ -264,6 +273,8 @@ def _lines(root: Tag, unseen: Container[int]) -> Iterator[str]:
             if id(child) not in unseen and not _is_unseen(child):
                 open_tags.append((iter(child.contents), block))
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            if line and line[-1][-1:].isdigit() and child[:1].isdigit():
+                line.append(" ")  # one number after another: nobody prints half of the digits of one
             line.append(child)
     yield "".join(line)
 

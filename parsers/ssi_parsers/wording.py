@@ -24,17 +24,13 @@ def _pattern(expression: str) -> re.Pattern[str]:
     return re.compile(expression, re.IGNORECASE)
 
 
-def _sorted_by_place(patterns: dict[Group, re.Pattern[str]], text: str) -> list[tuple[int, Group]]:
-    return sorted((match.start(), group) for group, each in patterns.items() for match in each.finditer(text))
-
-
 PILLAR_NAMES: dict[Pillar, str] = {pillar: _all(lambda words, p=pillar: words.pillars[p]) for pillar in PILLARS}  # type: ignore[misc]
 OUT_OF = _all(lambda words: words.out_of)
 
 TOTAL = _pattern(rf"({NUMBER})\s*{OUT_OF}\s*100(?![\d.,]\d|\d)")
 """The member's total or a group's average as a donut's caption prints it, spaces or none: `33out of 100`."""
 
-REMAINING = _pattern(rf"{_all(lambda words: words.remaining_points)}\W*(?:{NUMBER})?\W*")
+REMAINING = _pattern(rf"{_all(lambda words: words.remaining_points)}\W*(?:{NUMBER}\W*)?")
 AVERAGE = _pattern(rf"{_all(lambda words: words.average_of)}\s*({NUMBER})")
 YOUR_RANK = _pattern(rf"{_all(lambda words: words.your_rank)}\s*({NUMBER})\s*%")
 INDUSTRY_NAME = _pattern(_all(lambda words: words.industry_name))
@@ -69,15 +65,19 @@ def pillar_named(label: str) -> Pillar | None:
     return next((pillar for pillar, names in _PILLAR_EXACT.items() if names.fullmatch(name)), None)
 
 
-def rank_group(label: str) -> Group | None:
-    """The one group whose rank this text names."""
-    found = {group for _, group in _sorted_by_place(_RANK_OF, plain(label))}
-    return found.pop() if len(found) == 1 else None
+def rank_groups(label: str) -> set[Group]:
+    """The groups whose rank this text names."""
+    return {group for group, each in _RANK_OF.items() if each.search(plain(label))}
+
+
+def spoken_groups(text: str) -> set[Group]:
+    """The groups this text speaks of: "People in your network ..."."""
+    return {group for group, each in _PEOPLE_OF.items() if each.search(plain(text))}
 
 
 def spoken_group(text: str) -> Group | None:
-    """The one group this text speaks of: "People in your network ..."; none where it speaks of two."""
-    found = {group for _, group in _sorted_by_place(_PEOPLE_OF, plain(text))}
+    """The one group this text speaks of; none where it speaks of two."""
+    found = spoken_groups(text)
     return found.pop() if len(found) == 1 else None
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bs4.element import Tag
 
-from ..facts import PILLARS, Fact, Group, Pillar
+from ..facts import PILLARS, Group, Pillar
 from ..numbers import Number, machine_number, numbers, plain, rounding
-from ..page import ENOUGH, Page, only_number, text_of
+from ..page import Page, only_number, text_of
 from ..told import Told
-from ..wording import rank_group, spoken_group
+from ..wording import rank_groups, spoken_group, spoken_groups
 
 BARS: dict[Pillar, str] = {
     "establish_brand": "establish-brand__sub-score-bar",
@@ -22,6 +22,7 @@ BARS: dict[Pillar, str] = {
     "build_relationships": "build-relationships__sub-score-bar",
 }
 SCORE = "ssi-score__value"
+_PLACES = frozenset(("user-ssi-score__donut-chart-caption", "group-ssi-score"))
 BY_PLACE: tuple[Group, Group] = ("industry", "network")
 
 
@@ -29,22 +30,26 @@ def facts(page: Page) -> Iterator[Told]:
     """Tell what bars, captions, rank rows and group blocks say."""
     bars = {pillar: page.marked.get(name, ()) for pillar, name in BARS.items()}
     if any(bars.values()):
-        yield from _bars(bars)
+        yield from _bars(bars, page.marked.get(SCORE, ()))
         yield from _caption(page.marked.get("user-ssi-score__donut-chart-caption", ()))
         yield from _averages(page.marked.get("group-ssi-score", ()))
-    else:
-        yield from _spans_of_2021(page.marked.get(SCORE, ()))
+    yield from _spans_of_2021([score for score in page.marked.get(SCORE, ()) if not _has_its_place(score)])
     yield from _ranks(page.marked.get("ssi-rank", ()))
 
 
-def _bars(bars: Mapping[Pillar, Sequence[Tag]]) -> Iterator[Told]:
-    captions: list[tuple[Pillar, Number]] = []
+def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterator[Told]:
     for pillar, found in bars.items():
         for bar in found:
             value = machine_number(str(bar.get("value", "")))
             if value is not None:
                 yield Told(pillar, value)
-            captions += [(pillar, shown) for shown in map(_leading, bar.find_all(class_=SCORE, limit=ENOUGH)) if shown]
+    ids = {name: pillar for pillar, name in BARS.items()}
+    captions: list[tuple[Pillar, Number]] = []
+    for score in scores:
+        own = score.find_parent("progress")
+        pillar_of = ids.get(str(own.get("id"))) if own else None
+        if pillar_of and (shown := _leading(score)):
+            captions.append((pillar_of, shown))
     within = rounding(shown for _, shown in captions)
     yield from (Told(pillar, shown.value, within) for pillar, shown in captions)
 
@@ -57,7 +62,7 @@ def _caption(captions: Sequence[Tag]) -> Iterator[Told]:
 
 
 def _averages(blocks: Sequence[Tag]) -> Iterator[Told]:
-    for group, block in _grouped(blocks, spoken_group):
+    for group, block in _grouped(blocks, spoken_groups):
         score = _inside(block, SCORE)
         # In a page with a tag left open one block can hold the next one, and its score is not this group's.
         shown = _leading(score) if score and score.find_parent(class_="group-ssi-score") is block else None
@@ -67,21 +72,33 @@ def _averages(blocks: Sequence[Tag]) -> Iterator[Told]:
 
 def _spans_of_2021(spans: Sequence[Tag]) -> Iterator[Told]:
     """Seven scores without any other mark: total, four pillars, industry average, network average, in that order."""
-    if len(spans) != 7:
-        return
+    if len(spans) % 7 == 0:
+        for at in range(0, len(spans), 7):
+            yield from _seven(spans[at : at + 7])
+
+
+def _has_its_place(score: Tag) -> bool:
+    """Whether a score stands where later layouts put it, so that it is not told by counting."""
+    return any(
+        each.name == "progress" or not _PLACES.isdisjoint(each.get_attribute_list("class")) for each in score.parents
+    )
+
+
+def _seven(spans: Sequence[Tag]) -> Iterator[Told]:
     shown = [_leading(span) for span in spans]
     within = rounding(each for each in shown[1:5] if each)
     if shown[0]:
         yield Told("total", shown[0].value, rounding([shown[0]]))
     yield from (Told(pillar, each.value, within) for pillar, each in zip(PILLARS, shown[1:5], strict=True) if each)
-    for group, span in _grouped(spans[5:], spoken_group, around=lambda span: span.parent or span):
-        if average := _leading(span):
+    for group, span in _grouped(spans[5:], spoken_groups, around=lambda span: span.parent or span):
+        # Averages are shown whole (seen 2021 and 2022): with decimals it is a pillar that slipped to this place.
+        if (average := _leading(span)) and average.decimals == 0:
             yield Told(f"{group}_average", average.value, rounding([average]))
 
 
 def _ranks(rows: Sequence[Tag]) -> Iterator[Told]:
     rows = [row for row in rows if not row.find(class_="ssi-rank")]
-    for group, row in _grouped(rows, rank_group):
+    for group, row in _grouped(rows, rank_groups):
         rank = _rank(row)
         if rank and rank.decimals == 0:
             yield Told(f"{group}_top_percent", int(rank.value))
@@ -101,15 +118,20 @@ def group_of_block(block: Tag) -> Group | None:
 
 
 def _grouped(
-    pieces: Sequence[Tag], named: Callable[[str], Group | None], around: Callable[[Tag], Tag] = lambda piece: piece
+    pieces: Sequence[Tag], named: Callable[[str], set[Group]], around: Callable[[Tag], Tag] = lambda piece: piece
 ) -> list[tuple[Group, Tag]]:
-    """Which group each piece is about, by the words in or `around` it, else by its place."""
+    """Which group each piece is about, by the words in or `around` it, else by its place.
+
+    By place only where each has some word that the other has not; else one of them may be the other's double.
+    """
     texts = [plain(around(piece).get_text(" ")) for piece in pieces]
     names = [named(text) for text in texts]
-    fits_its_place = [name in (None, place) for name, place in zip(names, BY_PLACE, strict=False)]
-    if len(pieces) == 2 and all(fits_its_place) and texts[0] != texts[1]:
-        return list(zip(BY_PLACE, pieces, strict=True))
-    return [(name, piece) for name, piece in zip(names, pieces, strict=True) if name]
+    fits_its_place = [name <= {place} for name, place in zip(names, BY_PLACE, strict=False)]
+    if len(pieces) == 2 and all(fits_its_place):
+        one, two = (set(text.split()) for text in texts)
+        if not (one <= two or two <= one):
+            return list(zip(BY_PLACE, pieces, strict=True))
+    return [(next(iter(name)), piece) for name, piece in zip(names, pieces, strict=True) if len(name) == 1]
 
 
 def _inside(tag: Tag, name: str) -> Tag | None:
