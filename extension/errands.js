@@ -103,17 +103,17 @@ function deliverKept(kept) {
  * Send what waits, oldest first. What is wrong with the way stops the round; what is wrong with one capture does not.
  *
  * @param {string} [id]    only this one
- * @returns {Promise<Delivery | Connected | Undelivered>}    the last outcome; "connected" when nothing waited
+ * @returns {Promise<Delivery | null>}    the last outcome; null when nothing waited, and then nobody was asked
  */
 export async function deliverOutbox(id) {
-  /** @type {Delivery | Connected | undefined} */
-  let last;
+  /** @type {Delivery | null} */
+  let last = null;
   for (const kept of await outbox.list()) {
     if (id && kept.id !== id) continue;
     last = await deliverKept(kept);
     if (!outbox.isDelivered(last) && last.state !== "too_large" && last.state !== "failed") break;
   }
-  return last ?? meet(await wire());
+  return last;
 }
 
 /**

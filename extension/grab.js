@@ -43,8 +43,7 @@ export async function grab(patience, anyway) {
     const bars = all(root, "progress[value]").map((bar) => bar.getAttribute("value"));
     if (bars.length >= 4) return bars.join();
     if (all(root, "input[type=password]").length) return "sign-in";
-    const had = readyStateOf(document) === "complete" && performance.now() > TIME_TO_DRAW;
-    if (!had) return "";
+    if (readyStateOf(document) !== "complete" || performance.now() < TIME_TO_DRAW) return "";
     if (all(root, "code").some(isAnswer)) return "answer";
     // No bars and no answer: a layout of tables or plain text still shows a score with decimals for each pillar.
     const text = all(root, "body").map(shownTextOf).join();
@@ -54,9 +53,7 @@ export async function grab(patience, anyway) {
   const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
   const end = performance.now() + patience;
   let seen = look();
-  for (;;) {
-    const rest = end - performance.now();
-    if (rest <= 0) break;
+  while (performance.now() < end) {
     await pause();
     const now = look();
     if (now && now === seen) break;

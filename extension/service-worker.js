@@ -28,7 +28,7 @@ async function answer(request, onStep) {
     case "pair":
       return errands.pair(request.text, request.replace ?? false);
     case "deliver":
-      return errands.deliverOutbox(request.id);
+      return (await errands.deliverOutbox(request.id)) ?? errands.check();
     case "open_history":
       return errands.openHistory();
     case "check":

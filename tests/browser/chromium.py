@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from linkedin import LinkedIn
-from playwright.async_api import BrowserContext, CDPSession, Page, Worker, async_playwright
+from playwright.async_api import BrowserContext, CDPSession, Page, async_playwright
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 SECONDS = 15.0
@@ -52,8 +52,8 @@ async def _now(condition: Callable[[], Any]) -> Any:
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27}
 
 
-class Popup:
-    """The popup that a click has opened."""
+class Inside:
+    """A part of the extension, from inside."""
 
     def __init__(self, cdp: CDPSession, session: str) -> None:
         self._cdp, self._session, self._number = cdp, session, 0
@@ -82,6 +82,10 @@ class Popup:
         )
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+
+class Popup(Inside):
+    """The popup that a click has opened."""
 
     async def state(self) -> str:
         """What came of it, when something has."""
@@ -151,8 +155,12 @@ class Chromium:
             return [target for target in await self._targets("page") if target["url"] == self.address("popup.html")]
 
         (target, *_) = await until(opened)
+        return Popup(self._cdp, await self._attach(target))
+
+    async def _attach(self, target: dict[str, Any]) -> str:
         attached = await self._cdp.send("Target.attachToTarget", {"targetId": target["targetId"], "flatten": False})
-        return Popup(self._cdp, attached["sessionId"])
+        session: str = attached["sessionId"]
+        return session
 
     async def close_popup(self) -> None:
         async def closed() -> bool:
@@ -166,13 +174,18 @@ class Chromium:
     def address(self, path: str) -> str:
         return f"chrome-extension://{self.extension}/{path}"
 
-    async def worker(self) -> Worker:
-        """The service worker, woken up if need be."""
-        if not self.context.service_workers:
-            async with self.context.expect_event("serviceworker"):
-                page = await self.open(self.address("options.html"))
-            await page.close()
-        return self.context.service_workers[0]
+    async def worker(self) -> Inside:
+        """The service worker that runs now; Playwright would also hand out one that was ended."""
+        if not await self._workers():
+            waking = await self.open(self.address("options.html"))
+            await until(self._workers)
+            await waking.close()
+        (worker, *_) = await self._workers()
+        return Inside(self._cdp, await self._attach(worker))
+
+    async def _workers(self) -> list[dict[str, Any]]:
+        found = await self._targets("service_worker")
+        return [target for target in found if target["url"] == self.address("service-worker.js")]
 
     async def download_to(self, folder: Path) -> None:
         await self._cdp.send("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
@@ -180,19 +193,18 @@ class Chromium:
     async def badge(self) -> str:
         """What the icon says while the tab in front is in front."""
         worker = await self.worker()
-        badge: str = await worker.evaluate(
-            """async () => {
+        badge = await worker.evaluate(
+            """(async () => {
               const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
               return chrome.action.getBadgeText(tab ? { tabId: tab.id } : {});
-            }"""
+            })()"""
         )
-        return badge
+        return str(badge)
 
     async def kill_worker(self) -> None:
         """What the browser does to an idle worker, at the worst moment."""
-        for target in await self._targets("service_worker"):
-            if target["url"] == self.address("service-worker.js"):
-                await self._cdp.send("Target.closeTarget", {"targetId": target["targetId"]})
+        for target in await self._workers():
+            await self._cdp.send("Target.closeTarget", {"targetId": target["targetId"]})
 
     async def _targets(self, kind: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = (await self._cdp.send("Target.getTargets", {"filter": [{"type": kind}]}))[

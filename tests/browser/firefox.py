@@ -101,6 +101,12 @@ IN_POPUP = """(async () => {
 })()"""
 
 
+TAKE_BACK = """(async () => {
+  const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+  const { extension } = WebExtensionPolicy.getByID(%s);
+  await ExtensionPermissions.remove(extension.id, { permissions: [], origins: ["http://127.0.0.1/*"] }, extension);
+})()"""
+
 PICTURE = """(async () => {
   const { browsingContext } = document.querySelector(".webextension-popup-browser");
   const image = await browsingContext.currentWindowGlobal.drawSnapshot(null, 2, "white");
@@ -173,6 +179,10 @@ class Firefox:
         await self._bidi.send("browsingContext.activate", context=tab)
         await self._bidi.evaluate(self._window, TRIGGER % json.dumps(self.extension))
         return Popup(self._bidi, self._window)
+
+    async def take_back_permissions(self) -> None:
+        """As the user can on Firefox's page of the extension, for what it may talk to."""
+        await self._bidi.evaluate(self._window, TAKE_BACK % json.dumps(self.extension))
 
     async def close_popup(self) -> None:
         close = "Array.from(document.querySelectorAll('panel'), (panel) => panel.hidePopup()).length"

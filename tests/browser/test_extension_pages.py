@@ -209,7 +209,7 @@ async def test_what_the_worker_had_taken_when_it_was_ended_is_sent_by_the_alarm(
     await service.start()
     worker = await browser.worker()
     assert await worker.evaluate("chrome.alarms.get('outbox').then(Boolean)")
-    await worker.evaluate("() => chrome.alarms.onAlarm.dispatch({ name: 'outbox' })")
+    await worker.evaluate("chrome.alarms.create('outbox', { when: Date.now() })")
     await until(lambda: service.captures() == 1)
     await until(lambda: badge_is(browser, ""))
     assert not await worker.evaluate("chrome.alarms.get('outbox').then(Boolean)")

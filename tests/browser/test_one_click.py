@@ -1,11 +1,13 @@
 """One click, in real browsers, with the real extension and the real service; only LinkedIn is ours."""
 
 import json
+from pathlib import Path
 
 import pytest
 from chromium import until
 from companion import Companion
 from extended import Extended, pair
+from firefox import firefox
 from linkedin import LOADING, SSI_PAGE, LinkedIn, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -118,3 +120,15 @@ async def test_a_revoked_pairing_is_told_and_can_be_renewed_by_a_click(extended:
 def loading(name: str, milliseconds: int) -> str:
     """The page of a fixture as a script draws it after a while."""
     return LOADING % (json.dumps(page(name).split("<main", 1)[1]).replace("</", "<\\/"), milliseconds)
+
+
+async def test_a_permission_that_was_taken_back_is_asked_for_again(
+    service: Companion, linkedin: LinkedIn, tmp_path: Path
+) -> None:
+    async with firefox(tmp_path / "profile", linkedin) as browser:
+        await pair(browser, service)
+        await browser.take_back_permissions()
+        popup = await browser.click(await browser.open(SSI_PAGE))
+        assert await popup.state() == "blocked"
+        assert await popup.buttons() == ["allow", "save_file"]
+    assert service.captures() == 0

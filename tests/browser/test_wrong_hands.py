@@ -238,10 +238,10 @@ async def test_the_worker_answers_its_own_pages_only(service: Companion, linkedi
         worker = await browser.worker()
         # As a page that was captured could, if it broke out into the process it shares with what ran in it.
         answered = await worker.evaluate(
-            """async () => {
-              const [tab] = await chrome.tabs.query({ url: "https://www.linkedin.com/*" });
+            """(async () => {
+              const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
               const [{ result }] = await chrome.scripting.executeScript({
-                target: { tabId: (tab ?? (await chrome.tabs.query({ active: true }))[0]).id },
+                target: { tabId: tab.id },
                 func: () => new Promise((resolve) => {
                   const port = chrome.runtime.connect();
                   port.onDisconnect.addListener(() => resolve("turned away"));
@@ -250,6 +250,6 @@ async def test_the_worker_answers_its_own_pages_only(service: Companion, linkedi
                 }),
               });
               return result;
-            }"""
+            })()"""
         )
     assert answered == "turned away"

@@ -165,9 +165,17 @@ test("what waits is delivered in the order of its moments", async () => {
     await outbox.keep({ url: "u", captured_at: `2026-11-${day}T08:00:00+01:00`, ext_version: "0.1.0", html: day });
   }
   service.received.length = 0;
-  assert.equal((await errands.deliverOutbox()).state, "stored");
+  assert.equal((await errands.deliverOutbox())?.state, "stored");
   assert.deepEqual(service.received.flatMap(({ body }) => body.html ?? []), ["23", "24", "25"]);
   assert.equal(await outbox.count(), 0);
+});
+
+test("with nothing waiting, nobody is asked", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  service.received.length = 0;
+  assert.equal(await errands.deliverOutbox(), null);
+  assert.deepEqual(service.received, []);
 });
 
 test("one capture that is too large does not hold up the others", async () => {
@@ -191,7 +199,7 @@ test("with the service down, one attempt is made and not one for each capture", 
     attempts++;
     return Promise.reject(new TypeError("Failed to fetch"));
   };
-  assert.equal((await errands.deliverOutbox()).state, "not_running");
+  assert.equal((await errands.deliverOutbox())?.state, "not_running");
   assert.equal(attempts, 1);
   assert.equal(await outbox.count(), 3);
 });
