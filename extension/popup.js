@@ -54,8 +54,6 @@ const ACTIONS = {
   },
   allow: async () => {
     if (await chrome.permissions.request({ origins: ["http://127.0.0.1/*"] })) await click();
-// The worker goes on delivering what waits.
-setInterval(showWaitingCount, 1000);
   },
   save_file: async () => saveAsFile(await captureForFile()),
   show_waiting: () => openOptions(),
