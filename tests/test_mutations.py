@@ -23,6 +23,9 @@ PASTED = [case for name in ("en", "pt", "de") for case in cases("saves") if case
 # An open table hides what follows it, so a second score behind it cannot be seen.
 WHOLE = [case for case in PAGES if len(case.stored()["told_by"]) > 8 and "never-closed" not in case.name]
 
+# Half of a number in pieces is a number, too, and a hidden copy is seen once what hid it is lost.
+STEADY = [case for case in PAGES + PASTED if not case.source.stem.endswith(("-in-pieces", "-unseen-copies"))]
+
 # The same examples on every machine and in every run. Drawing from a whole page is slow, and shrinking one is slower.
 steady = settings(
     max_examples=150,
@@ -89,7 +92,7 @@ def unsaid(case: Case, markup: str, reading: Reading) -> list[str]:
 
 
 @steady
-@given(case=st.sampled_from(PAGES + PASTED), data=st.data())
+@given(case=st.sampled_from(STEADY), data=st.data())
 def test_what_was_lost_or_doubled_never_makes_a_number_mean_something_else(case: Case, data: st.DataObject) -> None:
     reading = read(case, data.draw(mutants(case.source.read_text("utf-8"), LOSSES)))
     if reading is None:

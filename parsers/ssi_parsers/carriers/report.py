@@ -5,12 +5,13 @@ two of them stand as industry, then network (seen 2021 to 2026). One alone, or t
 two of the very same words are one that stands there twice.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bs4.element import Tag
 
 from ..facts import PILLARS, Group, Pillar
-from ..numbers import Number, machine_number, numbers, plain, rounding
+from ..numbers import NUMBER, Number, machine_number, numbers, plain, rounding
 from ..page import Page, only_number, text_of
 from ..told import Told
 from ..wording import rank_groups, spoken_group, spoken_groups
@@ -22,6 +23,7 @@ BARS: dict[Pillar, str] = {
     "build_relationships": "build-relationships__sub-score-bar",
 }
 SCORE = "ssi-score__value"
+_TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
 _PLACES = frozenset(("user-ssi-score__donut-chart-caption", "group-ssi-score"))
 BY_PLACE: tuple[Group, Group] = ("industry", "network")
 
@@ -141,6 +143,7 @@ def _inside(tag: Tag, name: str) -> Tag | None:
 
 
 def _leading(tag: Tag | None) -> Number | None:
-    """The first number of an element: "20" of "20 out of 100"."""
-    found = numbers(text_of(tag)) if tag else []
-    return found[0] if found else None
+    """The first number of an element: "20" of "20 out of 100"; none where another follows without a word between."""
+    text = text_of(tag) if tag else ""
+    found = numbers(text)
+    return found[0] if found and not _TWO_NUMBERS.search(text) else None
