@@ -259,6 +259,8 @@ async def test_a_page_from_anywhere_else_is_not_even_kept(
         {"captured_at": "2026-03-09T08:30:00"},
         {"captured_at": 1700000000},
         {"captured_at": "1700000000"},
+        {"captured_at": "9999-12-31T08:30:00+01:00"},
+        {"captured_at": "0001-01-01T08:30:00+01:00"},
         {"html": None},
         {"html": 7},
         {"score": 99},

@@ -1,6 +1,7 @@
 """Handlers for what is kept: captures coming in, readings and history going out."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Concatenate, ParamSpec
 
 from aiohttp import web
@@ -8,9 +9,10 @@ from aiohttp import web
 from ssi_parsers import Capture as Seen
 from ssi_parsers import Reading, UnreadablePage, is_ssi_address
 from ssi_parsers.errors import NotSsiPage
+from ssi_parsers.saving import OLDEST
 
 from . import scoring, wire
-from .api_errors import NoReadings, NotFound
+from .api_errors import BadJson, NoReadings, NotFound
 from .keys import BODY, CAPTURE_RATE, PAGES, STORE
 from .recorder import Recorded, record, record_save
 from .store import Source, Store
@@ -105,10 +107,12 @@ async def capture(request: web.Request, sent: wire.NewCapture) -> web.Response:
     if not is_ssi_address(sent.url):
         # Some other page of the user's: not ours to keep.
         return _refused(NotSsiPage())
+    if not OLDEST <= sent.captured_at <= datetime.now(UTC) + timedelta(days=1):
+        # Browser and service share a clock: it would stay the newest reading for ever.
+        raise BadJson("captured_at: there was no such page then. Check the clock.")
     page = Seen(
         markup=sent.html,
         address=sent.url,
-        language=sent.language,
         captured_at=sent.captured_at,
         captured_at_from="browser",
     )

@@ -3,12 +3,11 @@
 A total is judged as shown, since that is the number people know: 74.5 is 75 to them, and so it is here.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ssi_parsers import FACTS, PILLARS, Fact, Pillar, Reading
+from ssi_parsers import FACTS, PILLARS, Fact, Pillar, Reading, shown
 
 RULES_SOURCE = (
     "Bands and balance are practitioners' guidance, not LinkedIn's. "
@@ -76,14 +75,9 @@ class Summary:
     changes: tuple[Change, ...]
 
 
-def shown_total(total: float) -> int:
-    """The total as the page prints it: whole, rounded half up."""
-    return math.floor(total + 0.5)
-
-
 def band(total: float) -> Band:
     """The band of a total, exact or shown."""
-    return next(band for band in BANDS if shown_total(total) >= band.low)
+    return next(band for band in BANDS if shown(total) >= band.low)
 
 
 def balance(reading: Reading) -> Balance:

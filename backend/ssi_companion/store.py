@@ -16,12 +16,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from ssi_parsers import FACTS, Capture, Fact, Reading, UnreadablePage
+from ssi_parsers import FACTS, Capture, Fact, Reading, UnreadablePage, shown
 from ssi_parsers.model import Moment
 
 from .files import private_file, private_folder
 from .migrations import UnusableDatabase, check_is_ours, copy, migrate, transaction
-from .scoring import shown_total
 
 SQLITE = sqlite3.sqlite_version_info
 # Before these, two connections that write or checkpoint a WAL database at one instant can corrupt it
@@ -611,7 +610,7 @@ def _capture_row(row: sqlite3.Row) -> CaptureRow:
         profile=row["whose"],
         parser_version=row["parser_version"],
         refused=Refusal(row["refused_code"], row["refused_detail"]) if row["refused_code"] else None,
-        shown_total=None if total is None else shown_total(total),
+        shown_total=None if total is None else shown(total),
         deleted=row["deleted_at"] is not None,
         chosen=bool(row["chosen"]),
         effective=bool(row["effective"]),
@@ -620,7 +619,8 @@ def _capture_row(row: sqlite3.Row) -> CaptureRow:
 
 def _reading(row: sqlite3.Row) -> Reading:
     values: dict[Fact, Any] = {fact: row[fact] for fact in FACTS}
-    return Reading(
+    # It was checked on its way in, and checking ten years again takes as long as all the rest.
+    return Reading.model_construct(
         captured_at=datetime.fromisoformat(row["captured_at"]),
         captured_at_from=row["captured_at_from"],
         locale=row["locale"],

@@ -334,7 +334,6 @@ class NewCapture(Wire):
     url: Annotated[str, Field(max_length=2000)]
     captured_at: Instant
     ext_version: Annotated[str, Field(max_length=40)]
-    language: Annotated[str, Field(max_length=40)] | None = None
     html: str
 
 

@@ -5,7 +5,7 @@ Bytes or text in, a `Reading` out, an `UnreadablePage` raised: no file, socket o
 
 from .errors import REFUSALS, UnreadablePage
 from .facts import FACTS, GROUPS, PILLARS, Fact, Facts, Group, Pillar
-from .model import Capture, Reading
+from .model import Capture, Reading, shown
 from .page import is_ssi_address
 from .reading import PARSER_VERSION, read_page
 from .saving import minimise, open_save, read_save
@@ -30,4 +30,5 @@ __all__ = [
     "read_page",
     "read_save",
     "scrub",
+    "shown",
 ]

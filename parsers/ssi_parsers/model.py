@@ -12,6 +12,11 @@ Moment = Literal["browser", "save", "file"]
 """Who told the moment of a capture: the browser at the click, the save's own header, or the file's time."""
 
 
+def shown(total: float) -> int:
+    """A total as people know it: whole, rounded half up."""
+    return math.floor(total + 0.5)
+
+
 class Capture(BaseModel):
     """What was seen, before anything is read from it.
 
@@ -57,5 +62,5 @@ class Reading(Facts):
 
     @property
     def shown_total(self) -> int:
-        """The total as the page prints it: whole, rounded half up."""
-        return math.floor(self.total + 0.5)
+        """The total as the page prints it."""
+        return shown(self.total)

@@ -22,7 +22,7 @@ _OTHER_FILES = {
     b"{\\rtf": "an office document",
 }
 
-_OLDEST = datetime(2014, 1, 1, tzinfo=UTC)  # the year of the index: a save from before was made by a wrong clock
+OLDEST = datetime(2014, 1, 1, tzinfo=UTC)  # the year of the index: a save from before was made by a wrong clock
 
 
 def open_save(data: bytes, *, name: str = "", file_time: datetime) -> Capture:
@@ -70,7 +70,7 @@ def _moment(save: Save, file_time: datetime) -> datetime | None:
     try:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC).astimezone(file_time.tzinfo)
-        plausible = moment >= _OLDEST
+        plausible = moment >= OLDEST
     except (OverflowError, ValueError):
         return None  # the year 1 or 9999, moved over its edge by an offset
     return moment if plausible else None

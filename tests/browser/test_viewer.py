@@ -17,7 +17,7 @@ from ssi_companion import scoring
 from ssi_companion.keys import PAIRINGS, SESSIONS, STORE
 from ssi_companion.recorder import record_save
 from ssi_companion.store import Source, Store
-from ssi_parsers import PILLARS, Capture, Reading
+from ssi_parsers import PILLARS, Capture, Reading, shown
 from ssi_parsers.errors import NotLoaded
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -141,7 +141,7 @@ async def test_a_dropped_page_shows_its_number(page: Page, service: Companion) -
     await open_viewer(page, service)
     await drop(page, saved)
     told = golden(saved)
-    await expect(page.locator("#total-shown")).to_have_text(str(scoring.shown_total(told["total"])))
+    await expect(page.locator("#total-shown")).to_have_text(str(shown(told["total"])))
     await expect(page.locator("#total-exact")).to_have_text(f"exactly {round(told['total'], 2):g}")
     values = await page.locator(".pillar-value strong").all_text_contents()
     assert values == [f"{round(told[pillar], 2):g}" for pillar in PILLARS]
