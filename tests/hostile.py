@@ -1,7 +1,7 @@
 """Files made to hang, exhaust or crash whoever opens them. Run with a name, it reads that one and says how it went.
 
-A case is bytes as they would lie in a folder. Those whose name ends in "+" are read once more before a good page,
-and once behind one: then the short cut through the report is what they attack.
+A case is bytes as they would lie in a folder. Those whose name ends in "+" are read once more behind a good page:
+then the short cut through the report is what they attack.
 """
 
 import base64
@@ -126,9 +126,9 @@ CASES: dict[str, Callable[[], bytes]] = {
 
 
 def variants(name: str) -> dict[str, bytes]:
-    """The case by itself and, where it is markup, before and behind a good page."""
+    """The case by itself and, where it is markup, behind a good page."""
     data = CASES[name]()
-    return {"alone": data} | ({"before": data + good(), "behind": good() + data} if name.endswith("+") else {})
+    return {"alone": data} | ({"behind": good() + data} if name.endswith("+") else {})
 
 
 def answer(data: bytes) -> str:
