@@ -180,8 +180,10 @@ class Chromium:
             waking = await self.open(self.address("options.html"))
             await until(self._workers)
             await waking.close()
-        (worker, *_) = await self._workers()
-        return Inside(self._cdp, await self._attach(worker))
+        (target, *_) = await self._workers()
+        worker = Inside(self._cdp, await self._attach(target))
+        await until(lambda: worker.evaluate("typeof chrome === 'object'"))  # not yet, in one that only just started
+        return worker
 
     async def _workers(self) -> list[dict[str, Any]]:
         found = await self._targets("service_worker")
