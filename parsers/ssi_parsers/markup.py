@@ -9,7 +9,11 @@ import re
 # The one JSON answer worth keeping names both of these (seen 2021 to 2026); messages, profiles and session ids do not.
 ANSWER_WORDS = ("memberScore", "activeSeat")
 
-_OPENING = re.compile(r"<(?:(!--)|(script|style|noscript|template|textarea|svg|code)(?=[\s/>]))", re.IGNORECASE)
+# A <template> is not seen, unless it is how a browser saves a shadow tree (Chromium's MHTML, seen 2026-11).
+_OPENING = re.compile(
+    r"<(?:(!--)|(script|style|noscript|template(?![^<>]*\sshadow(?:root)?mode)|textarea|svg|code)(?=[\s/>]))",
+    re.IGNORECASE,
+)
 _CLOSING = {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
     for name in ("script", "style", "noscript", "template", "textarea", "svg", "code")

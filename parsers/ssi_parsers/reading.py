@@ -118,6 +118,8 @@ def _why_incomplete(page: Page, believed: dict[Fact, Witness], missing: Sequence
         return SignedOut()
     if embedded_json.has_no_score(page) or any(NO_SCORE.search(line) for line in page.lines):
         return NoScore()
+    if page.is_marked and page.donuts:
+        return Incomplete("there are tables of numbers, but their names are in a language whose words are not known")
     return NotLoaded() if page.is_marked else NotSsiPage()
 
 

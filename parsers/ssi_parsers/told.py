@@ -21,7 +21,11 @@ class Told(NamedTuple):
         """
         if isinstance(self.value, str) or isinstance(other.value, str):
             return True
-        return abs(self.value - other.value) <= max(0.005, self.within + other.within) + 1e-9
+        return self.distance(other) <= max(0.005, self.within + other.within) + 1e-9
+
+    def distance(self, other: "Told") -> float:
+        """How far two told numbers lie apart."""
+        return abs(float(self.value) - float(other.value))
 
 
 def pillar_sum(pillars: Iterable[Told]) -> Told:

@@ -25,6 +25,7 @@ class Table(NamedTuple):
     """A donut's numbers, as facts of the member, and whose they are by the markup around them."""
 
     pillars: tuple[Told, ...]
+    total: Told
     owner: str | None
 
 
@@ -55,7 +56,14 @@ def _table(donut: Donut) -> Table | None:
     remaining = Told("total", 100 - others[0].value, rounding(others))
     if not total.agrees(remaining):
         raise Contradiction(f"a donut's table adds up to {total.value} and leaves {others[0].value} of 100")
-    return Table(pillars, _owner_by_block(donut.table))
+    return Table(pillars, _both(total, remaining), _owner_by_block(donut.table))
+
+
+def _both(one: Told, other: Told) -> Told:
+    """The total where two statements of it overlap: whole pillars are known to 2, what remains of 100 to 0.5."""
+    low = max(float(each.value) - each.within for each in (one, other))
+    high = min(float(each.value) + each.within for each in (one, other))
+    return Told("total", (low + high) / 2, max(0.0, high - low) / 2)
 
 
 def _owner_by_block(table: Tag) -> str | None:
@@ -83,8 +91,11 @@ def _fits(table: Table, owner: str, said: list[Told]) -> bool:
     """Whether the owner's total is told, and nothing told of the owner speaks against this table."""
     total = f"{owner}_average" if owner else "total"
     prefix = f"{total}_" if owner else ""
-    own = {total: pillar_sum(table.pillars), **{prefix + told.fact: told for told in table.pillars}}
-    told_of_owner = [told for told in said if told.fact in own]
-    return any(told.fact == total for told in told_of_owner) and all(
-        own[told.fact].agrees(told) for told in told_of_owner
+    totals = [told for told in said if told.fact == total]
+    own = {prefix + told.fact: told for told in table.pillars}
+    # 34 and 35 may both be 34.5, but a table that leaves 65 of 100 is not taken for one that shows 34 by that.
+    return (
+        any(totals)
+        and all(table.total.agrees(told) and table.total.distance(told) < 1 for told in totals)
+        and all(own[told.fact].agrees(told) for told in said if told.fact in own)
     )

@@ -35,7 +35,7 @@ def facts(page: Page) -> Iterator[Told]:
         yield from _bars(bars, page.marked.get(SCORE, ()))
         yield from _caption(page.marked.get("user-ssi-score__donut-chart-caption", ()))
         yield from _averages(page.marked.get("group-ssi-score", ()))
-    yield from _spans_of_2021([score for score in page.marked.get(SCORE, ()) if not _has_its_place(score)])
+    yield from _spans_of_2021([score for score in page.marked.get(SCORE, ()) if not _has_its_place(score)], page.markup)
     yield from _ranks(page.marked.get("ssi-rank", ()))
 
 
@@ -72,11 +72,15 @@ def _averages(blocks: Sequence[Tag]) -> Iterator[Told]:
             yield Told(f"{group}_average", shown.value, rounding([shown]))
 
 
-def _spans_of_2021(spans: Sequence[Tag]) -> Iterator[Told]:
-    """Seven scores without any other mark: total, four pillars, industry average, network average, in that order."""
-    if len(spans) % 7 == 0:
-        for at in range(0, len(spans), 7):
-            yield from _seven(spans[at : at + 7])
+def _spans_of_2021(spans: Sequence[Tag], markup: str) -> Iterator[Told]:
+    """Scores without any other mark: total, four pillars, then each group's average: industry, network.
+
+    Seven of them were seen (2021, 2022). A class says how many groups there are: with a team it would be eight.
+    """
+    count = 8 if "group-scores-count--3" in markup else 7
+    if len(spans) % count == 0:
+        for at in range(0, len(spans), count):
+            yield from _in_order(spans[at : at + count])
 
 
 def _has_its_place(score: Tag) -> bool:
@@ -86,7 +90,7 @@ def _has_its_place(score: Tag) -> bool:
     )
 
 
-def _seven(spans: Sequence[Tag]) -> Iterator[Told]:
+def _in_order(spans: Sequence[Tag]) -> Iterator[Told]:
     shown = [_leading(span) for span in spans]
     within = rounding(each for each in shown[1:5] if each)
     if shown[0]:

@@ -32,7 +32,7 @@ EN = Words(
     no_score=(
         r"(?:don['’]t|do not) (?:yet )?have an? (?:ssi|score|social selling index)",
         r"no (?:ssi )?score (?:yet|available)",
-        "not enough activity",
+        "(?:not|have) enough activity",
         r"score (?:is not|isn['’]t) available",
     ),
 )
