@@ -77,6 +77,8 @@ def _attributes(tag: Tag) -> dict[str, Any]:
         kept["class"] = classes
     if tag.get("id") in report.BARS.values():
         kept["id"] = tag["id"]
+    if tag.name == "template":
+        kept |= {mode: "open" for mode in ("shadowmode", "shadowrootmode") if tag.has_attr(mode)}
     if tag.has_attr("hidden"):
         kept["hidden"] = ""
     if "display:none" in str(tag.get("style", "")).replace(" ", "").lower():
