@@ -343,6 +343,20 @@ def test_show_as_json_has_the_names_of_the_interface(history: Run) -> None:
     assert told["changes"][0]["facts"]["total"] == 1.75
 
 
+def test_a_difference_is_rounded_once_and_as_the_viewer_does(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "1.html", 8.004788, 12.224501, 10.005, 10, day="2026-03-01"))
+    ssi("import", save(tmp_path / "2.html", 13.34, 6, 15.34, 10, day="2026-03-02"))
+
+    rows = [line.split() for line in ssi("show").stdout.splitlines()]
+
+    assert [row[-1] for row in rows if row and row[0] in ("Establish", "Find", "Engage", "Build")] == [
+        "+5.34",  # 5.335212
+        "-6.22",  # -6.224501
+        "+5.34",  # 5.335
+        "0",
+    ]
+
+
 def test_the_days_reading_can_be_chosen(ssi: Run, tmp_path: Path) -> None:
     ssi("import", save(tmp_path / "1.html", 10, 11, 12, 13))
     ssi("import", save(tmp_path / "2.html", 10, 11, 12, 14))

@@ -102,7 +102,8 @@ def change(before: Reading, after: Reading, label: str = "since the reading befo
     anything of the industry when the page has put the member into another one.
     """
     facts = {
-        fact: round(getattr(after, fact) - getattr(before, fact), 3)  # 71.2 - 70.9 is 0.29999999999999716
+        # 71.2 - 70.9 is 0.29999999999999716. More decimals than any page has: who shows fewer rounds once, not twice.
+        fact: round(getattr(after, fact) - getattr(before, fact), 9)
         for fact in _comparable(before, after)
         if getattr(before, fact) is not None and getattr(after, fact) is not None
     }

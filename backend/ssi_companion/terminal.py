@@ -1,12 +1,12 @@
 """What the commands print: sentences and tables that also read well without colour, piped, or narrow."""
 
 import json
-import math
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -75,13 +75,15 @@ def print_data(text: str) -> None:
 
 def score(value: float) -> str:
     """A score with at most two decimals, rounded half up as the page does: 13.12, 33."""
-    return f"{math.floor(value * 100 + 0.5) / 100:.2f}".rstrip("0").rstrip(".")
+    # By its decimals, as the viewer does, and not by its binary fraction: 5.335 is 5.33499999999999996447.
+    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{rounded:.2f}".rstrip("0").rstrip(".")
 
 
 def signed(value: float) -> str:
     """A difference with its sign, also when nothing moved: +1.2, -0.3, 0."""
-    rounded = round(value, 2)
-    return f"{'+' if rounded > 0 else ''}{score(rounded) if rounded else '0'}"
+    size = score(abs(value))
+    return size if size == "0" else f"{'+' if value > 0 else '-'}{size}"
 
 
 def print_reading(reading: Reading) -> None:
