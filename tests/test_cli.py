@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 
 from samples import page
 from ssi_companion.cli import main
+from ssi_companion.saves import NotReadable, find_saves, read_plain_file
 from ssi_companion.settings import Settings
 from ssi_parsers import FACTS
 
@@ -168,6 +169,62 @@ def test_a_file_that_may_not_be_read_is_said_so(ssi: Run, tmp_path: Path) -> Non
     assert "may not be read by you" in ssi("parse", path).stdout
 
 
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """A folder that may not be looked into, not even by root, who is somebody else meanwhile."""
+    if os.name != "posix":
+        pytest.skip("Windows has no such permissions")
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0)
+    if root := os.geteuid() == 0:
+        os.seteuid(65534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o700)
+
+
+def test_what_may_not_be_looked_at_is_named_with_its_reason(closed: Path) -> None:
+    page = closed / "page.html"
+
+    assert list(find_saves([str(page)])) == [page]
+    with pytest.raises(NotReadable, match=f"^{page} may not be read by you.$"):
+        read_plain_file(page)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_said_so(ssi: Run, tmp_path: Path) -> None:
+    save(tmp_path / "pages/closed/page.html")
+    save(tmp_path / "pages/open.html")
+    (tmp_path / "pages/closed").chmod(0)
+
+    done = ssi("import", tmp_path / "pages")
+
+    (tmp_path / "pages/closed").chmod(0o700)
+    assert f"{tmp_path / 'pages/closed'} may not be read by you." in done.stdout
+    assert done.stdout.endswith("1 new, 0 already there, 0 refused, 1 not read.\n")
+
+
+def test_a_folder_without_saved_pages_says_what_is_looked_for(ssi: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    save(tmp_path / "other/notes.md")
+
+    done = ssi("import", tmp_path / "empty", tmp_path / "other")
+
+    assert done.exit_code == 1
+    assert done.stdout.count("No file in it is called like a saved page: .html .htm .xhtml") == 2
+    assert done.stdout.endswith("0 new, 0 already there, 0 refused, 2 not read.\n")
+
+
+def test_a_file_that_is_not_there_is_not_refused_but_not_read(ssi: Run, tmp_path: Path) -> None:
+    path = tmp_path / "none.html"
+
+    told = json.loads(ssi("import", path, "--json").stdout)
+
+    assert told["refused"] == []
+    assert told["not_read"] == [{"file": str(path), "capture": None, "detail": f"There is no file {path}."}]
+
+
 def test_import_takes_files_folders_and_patterns(ssi: Run, tmp_path: Path) -> None:
     save(tmp_path / "alone.HTML", 1, 2, 3, 4)
     save(tmp_path / "folder/deep/er.mhtml", 2, 2, 3, 4)
@@ -203,7 +260,7 @@ def test_a_refusal_is_told_with_its_reason_and_stops_nothing(ssi: Run, tmp_path:
     assert done.exit_code == 0
     assert f"{other}: refused, not_ssi_page. This is not the Social Selling Index page." in done.stdout
     assert f"There is no file {tmp_path / 'none.html'}." in done.stdout
-    assert done.stdout.endswith("1 new, 0 already there, 2 refused.\n")
+    assert done.stdout.endswith("1 new, 0 already there, 1 refused, 1 not read.\n")
     assert json.loads(ssi("captures", "--json").stdout)[-1]["refused"]["code"] == "not_ssi_page"
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from threading import Thread
 
     from .importer import Outcome
+    from .saves import NotReadable
     from .settings import Settings
     from .store import Store
 
@@ -171,7 +172,10 @@ def import_(paths: tuple[str, ...], as_json: bool) -> None:
     PATH is a file, a folder or a pattern. Of a folder, at any depth, only what may be a saved page is taken
     (.html .htm .xhtml .mht .mhtml .webarchive .txt), and nothing of the NAME_files folders that browsers
     put beside "complete" saves. The same page twice is one. A page that cannot be read is kept with the
-    reason and stops nothing; a later version may read it.
+    reason and stops nothing; a later version may read it. A page that you had deleted is brought back.
+
+    With --json, "new", "already_there" and "refused" (with its "code") list what was read, and "not_read" what
+    could not be (with its "detail"): not there, not allowed, no plain file, a folder without any saved page.
 
     Exit code 0 when at least one page is in your history now, 1 when none is.
 
@@ -192,24 +196,24 @@ def import_(paths: tuple[str, ...], as_json: bool) -> None:
         except KeyboardInterrupt:
             stopped = True
     if as_json:
-        groups = ("new", "already_there", "refused")
+        groups = ("new", "already_there", "refused", "not_read")
         by_result = {name: [one.as_json() for one in outcomes if one.result == name] for name in groups}
         terminal.print_json({**by_result, "stopped": stopped})
     else:
         terminal.print_outcomes(outcomes, stopped=stopped)
-    if stopped or all(outcome.result == "refused" for outcome in outcomes):
+    if stopped or all(outcome.result in ("refused", "not_read") for outcome in outcomes):
         give_up()
 
 
-def _import(store: "Store", files: list[Path], outcomes: "list[Outcome]") -> None:
+def _import(store: "Store", found: "list[Path | NotReadable]", outcomes: "list[Outcome]") -> None:
     from rich.progress import track
 
     from . import terminal
-    from .importer import import_file
+    from .importer import import_file, not_read
 
     screen = terminal.console(stderr=True)
-    for file in track(files, "Importing", console=screen, transient=True, disable=not screen.is_terminal):
-        outcomes.append(import_file(store, file))
+    for one in track(found, "Importing", console=screen, transient=True, disable=not screen.is_terminal):
+        outcomes.append(import_file(store, one) if isinstance(one, Path) else not_read(one))
 
 
 @main.command()

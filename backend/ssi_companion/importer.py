@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ssi_parsers import Reading, UnreadablePage
 
 from .recorder import Recorded, record_save
-from .saves import read_plain_file
+from .saves import NotReadable, read_plain_file
 from .store import Source, Store
 
 
@@ -15,11 +15,11 @@ from .store import Source, Store
 class Outcome:
     """What came of a file: a reading, new or there before, or a refusal with its code and its sentences.
 
-    `capture` is missing only when the file could not even be read.
+    What could not even be read has only a sentence: no `code`, for nobody knows what it is, and no `capture`.
     """
 
     file: Path
-    result: Literal["new", "already_there", "refused"]
+    result: Literal["new", "already_there", "refused", "not_read"]
     capture: str | None = None
     reading: Reading | None = None
     code: str | None = None
@@ -31,8 +31,7 @@ class Outcome:
         out: dict[str, Any] = {"file": str(self.file), "capture": self.capture}
         if self.reading:
             out |= {"day": self.reading.day.isoformat(), "shown_total": self.reading.shown_total}
-        if self.code:
-            out |= {"code": self.code, "detail": self.detail}
+        out |= {name: said for name in ("code", "detail") if (said := getattr(self, name))}
         return out | ({"warnings": list(self.warnings)} if self.warnings else {})
 
 
@@ -42,9 +41,15 @@ def import_file(store: Store, path: Path, kind: Literal["file", "folder"] = "fil
         file = read_plain_file(path)
         source = Source(kind=kind, name=file.name)
         recorded = record_save(store, file.data, name=file.name, file_time=file.modified, source=source)
+    except NotReadable as missing:
+        return not_read(missing)
     except UnreadablePage as refused:
         return Outcome(path, "refused", code=refused.code, detail=refused.detail)
     return _outcome(path, recorded)
+
+
+def not_read(why: NotReadable) -> Outcome:
+    return Outcome(why.path, "not_read", detail=why.detail)
 
 
 def _outcome(path: Path, recorded: Recorded) -> Outcome:

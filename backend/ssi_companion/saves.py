@@ -14,7 +14,7 @@ from ssi_parsers.errors import TooLarge, UnsupportedFile
 LIMIT = 64 * 1024 * 1024
 """Bytes; the largest real save seen, a SingleFile with every image inside, is a tenth of it."""
 
-SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".txt"})
+SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".txt")
 """What a saved page may be called; only these are taken out of a folder."""
 
 
@@ -29,6 +29,10 @@ class PlainFile(NamedTuple):
 class NotReadable(UnsupportedFile):
     """The file cannot be read at all, so nobody knows whether it is a saved page."""
 
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(detail)
+        self.path = path
+
     @property
     def detail(self) -> str:
         return self._detail
@@ -38,6 +42,13 @@ class NotFound(NotReadable):
     """There is no such file."""
 
 
+class NoSaves(NotReadable):
+    """Nothing in the folder is called like a saved page."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, f"No file in it is called like a saved page: {' '.join(SUFFIXES)}.")
+
+
 def read_plain_file(path: Path) -> PlainFile:
     """Read a regular file whole; raise `NotReadable`, in one sentence, or `TooLarge`.
 
@@ -45,12 +56,12 @@ def read_plain_file(path: Path) -> PlainFile:
     """
     try:
         if path.is_symlink():  # for Windows, where O_NOFOLLOW is not
-            raise NotReadable(f"{path} is a link; name the file it leads to instead.")
+            raise NotReadable(path, f"{path} is a link; name the file it leads to instead.")
         descriptor = os.open(path, _flags())
         try:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
-                raise NotReadable(f"{path} is {_kind(found.st_mode)}, not a file.")
+                raise NotReadable(path, f"{path} is {_kind(found.st_mode)}, not a file.")
             if found.st_size > LIMIT:
                 raise TooLarge(f"{path.name} has {found.st_size:,} bytes, more than {LIMIT:,}")
             with os.fdopen(descriptor, "rb", closefd=False) as file:
@@ -77,46 +88,56 @@ def _kind(mode: int) -> str:
 def _sentence(path: Path, error: OSError | ValueError) -> NotReadable:
     match getattr(error, "errno", None):
         case errno.ENOENT | errno.ENOTDIR:
-            return NotFound(f"There is no file {path}.")
+            return NotFound(path, f"There is no file {path}.")
         case errno.EACCES | errno.EPERM:
-            return NotReadable(f"{path} may not be read by you.")
+            return NotReadable(path, f"{path} may not be read by you.")
         case errno.ELOOP:
-            return NotReadable(f"{path} is a link; name the file it leads to instead.")
+            return NotReadable(path, f"{path} is a link; name the file it leads to instead.")
         case errno.ENXIO:
-            return NotReadable(f"{path} is a socket, not a file.")
+            return NotReadable(path, f"{path} is a socket, not a file.")
         case _:
-            return NotReadable(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.")
+            return NotReadable(path, f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.")
 
 
-def find_saves(arguments: Iterable[str]) -> Iterator[Path]:
-    """Every file that `arguments` (files, folders, patterns) mean, each once.
+def find_saves(arguments: Iterable[str]) -> Iterator[Path | NotReadable]:
+    """Every file that `arguments` (files, folders, patterns) mean, each once, and each folder that gives none.
 
     A file that is named is taken whatever it is called, of a folder (at any depth) only what may be a save.
     A name that matches nothing comes back as it is, so that reading it says so.
     """
     seen: set[Path] = set()
     for argument in arguments:
-        for path in _expand(argument):
+        for found in _expand(argument):
+            path = found.path if isinstance(found, NotReadable) else found
             if path not in seen:
                 seen.add(path)
-                yield path
+                yield found
 
 
-def _expand(argument: str) -> Iterator[Path]:
+def _expand(argument: str) -> Iterator[Path | NotReadable]:
     # Windows' shells leave patterns to the program; `glob` and not `Path.glob`, since one may be absolute.
     found = [] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
     for match in map(Path, found or [argument]):
-        if match.is_dir() and not match.is_symlink():
+        # `os.path`, for which what may not be looked at is no folder; to `Path.is_dir` it is an exception.
+        if os.path.isdir(match) and not os.path.islink(match):  # noqa: PTH112, PTH114
             yield from _walk(match)
         else:
             yield match
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
+def _walk(top: Path) -> Iterator[Path | NotReadable]:
+    closed: list[OSError] = []
+    nothing = True
+    for here, folders, names in os.walk(top, onerror=closed.append):
         # "Web page, complete" puts a page's images and frames into NAME_files; no frame is the page.
         folders[:] = sorted(name for name in folders if not name.endswith("_files"))
-        yield from (Path(here, name) for name in sorted(names) if may_be_save(name))
+        for name in filter(may_be_save, sorted(names)):
+            nothing = False
+            yield Path(here, name)
+    for error in closed:
+        yield _sentence(Path(error.filename), error)
+    if nothing and not closed:
+        yield NoSaves(top)
 
 
 def may_be_save(name: str) -> bool:

@@ -3,6 +3,7 @@
 import json
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -223,15 +224,15 @@ def _rank(day: HistoryDay, group: str) -> int | None:
 
 
 def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
-    """How many files were new, there before, or refused, and of every refused one why."""
-    refused = [outcome for outcome in outcomes if outcome.result == "refused"]
+    """How many files were new, there before, or refused, and of every one that is not in the history why."""
     for outcome in outcomes:
-        if outcome.warnings or outcome.code:
+        if outcome.warnings or outcome.detail:
             print_outcome(outcome)
-    if refused:
+    count = Counter(outcome.result for outcome in outcomes)
+    if count["refused"] or count["not_read"]:
         say()
-    new, known = (sum(outcome.result == result for outcome in outcomes) for result in ("new", "already_there"))
-    say(f"{new} new, {known} already there, {len(refused)} refused.")
+    unread = f", {count['not_read']} not read" if count["not_read"] else ""
+    say(f"{count['new']} new, {count['already_there']} already there, {count['refused']} refused{unread}.")
     if stopped:
         say("Stopped before the end. What is counted here is stored; the same command again does the rest.")
 
@@ -241,7 +242,8 @@ def print_outcome(outcome: Outcome) -> None:
     if outcome.reading:
         said = f"total {outcome.reading.shown_total} on {outcome.reading.day}. {' '.join(outcome.warnings)}"
     else:
-        said = f"refused, {outcome.code}. {outcome.detail}"
+        verdict = f"refused, {outcome.code}" if outcome.code else "not read"
+        said = f"{verdict}. {outcome.detail}"
         said += f" Kept as {outcome.capture}." if outcome.capture else ""
     say(f"{outcome.file}: {said}".rstrip())
 
