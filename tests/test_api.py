@@ -141,6 +141,14 @@ async def test_another_reading_of_the_day_is_chosen(viewer: aiohttp.ClientSessio
     assert (day["capture"], day["chosen"], day["readings_that_day"]) == (early["id"], True, 2)
 
 
+async def test_a_deleted_capture_is_not_chosen(viewer: aiohttp.ClientSession) -> None:
+    _, said = await upload(viewer, page())
+    async with viewer.delete(f"{API}/captures/{said['id']}"):
+        pass
+    async with viewer.post(f"{API}/captures/{said['id']}/choose") as response:
+        assert (response.status, (await response.json())["error"]) == (409, "deleted")
+
+
 async def test_a_capture_moves_to_another_profile(viewer: aiohttp.ClientSession) -> None:
     _, mine = await upload(viewer, page(profile="urn:li:member:1"))
     _, other = await upload(viewer, page(profile="urn:li:member:2", pillars=(1, 2, 3, 4)))

@@ -433,6 +433,28 @@ def test_a_deleted_capture_can_be_restored(history: Run) -> None:
     assert json.loads(history("show", "--json").stdout)["capture"] == capture
 
 
+def test_what_is_deleted_already_or_not_at_all_is_said_so(history: Run) -> None:
+    capture = json.loads(history("show", "--json").stdout)["capture"]
+
+    assert history("restore", capture).exit_code == 1
+    assert history("delete", capture).exit_code == 0
+    again = history("delete", capture)
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "was deleted before" in again.stderr
+    assert history("restore", capture).exit_code == 0
+    assert "is not deleted" in history("restore", capture).stderr
+
+
+def test_a_deleted_capture_cannot_be_chosen(history: Run) -> None:
+    capture = json.loads(history("show", "--json").stdout)["capture"]
+    history("delete", capture)
+
+    done = history("choose", capture)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "is deleted; restore it first" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["delete", "restore", "choose"])
 def test_a_capture_that_is_not_there_is_one_sentence(ssi: Run, command: str) -> None:
     done = ssi(command, "nothing")

@@ -16,7 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samples import ADDRESS, CLICK, MOMENT, RECEIVED, capture, keep, reading
-from ssi_companion.store import _CAPTURE, _NEWEST_DAY, UNREAD_LIMIT, CaptureRow, Refusal, Source, Store, Unknown
+from ssi_companion.store import (
+    _CAPTURE,
+    _NEWEST_DAY,
+    UNREAD_LIMIT,
+    CaptureRow,
+    Deleted,
+    Refusal,
+    Source,
+    Store,
+    Unknown,
+)
 from ssi_parsers import FACTS, PILLARS, Reading
 from ssi_parsers.errors import NotLoaded
 
@@ -405,6 +415,25 @@ def test_a_deleted_capture_is_out_of_the_history_until_it_is_restored(
     assert effective(store) == [evening]
 
 
+def test_what_is_deleted_cannot_be_chosen_for_later(store: Store, morning_and_evening: tuple[str, str]) -> None:
+    morning, evening = morning_and_evening
+    store.delete(morning)
+    with pytest.raises(Deleted, match="restore it first"):
+        store.choose(morning)
+    store.restore(morning)
+    assert effective(store) == [evening]
+
+
+def test_deleting_and_restoring_tell_whether_there_was_anything_to_do(
+    store: Store, morning_and_evening: tuple[str, str]
+) -> None:
+    _, evening = morning_and_evening
+    assert not store.restore(evening)
+    assert store.delete(evening)
+    assert not store.delete(evening)
+    assert store.restore(evening)
+
+
 def test_a_choice_outlives_deletion(store: Store, morning_and_evening: tuple[str, str]) -> None:
     morning, evening = morning_and_evening
     store.choose(morning)
@@ -455,6 +484,8 @@ def test_a_day_has_one_effective_reading_the_last_unless_another_was_chosen(
 
         for act, number in acts:
             name = names[number % len(names)]
+            if act == "choose" and name in deleted:
+                continue
             getattr(store, act)(name)
             day = order[name][0].date()
             if act == "choose":

@@ -152,7 +152,7 @@ API: tuple[Route, ...] = (
         "choose",
         history.choose,
         "Make this the effective reading of its day.",
-        {200: wire.Capture},
+        {200: wire.Capture, 409: wire.Error},
     ),
     viewer(
         "POST",

@@ -7,6 +7,7 @@
      |-- Forbidden          403  bad_host, bad_origin, origin_not_paired
      |-- NotFound           404  not_found, no_readings
      |-- MethodNotAllowed   405  method_not_allowed
+     |-- DeletedCapture     409  deleted
      |-- BadBody            408, 411, 413, 415
      |-- Busy               429, 503  with the seconds to wait
      `-- Internal           500  internal
@@ -175,6 +176,13 @@ class MethodNotAllowed(ApiError):
     @property
     def headers(self) -> dict[str, str]:
         return {"Allow": ", ".join(sorted(self._allowed))}
+
+
+class DeletedCapture(ApiError):
+    """This capture is deleted. Restore it first."""
+
+    status = 409
+    code = "deleted"
 
 
 class BadBody(ApiError):

@@ -74,13 +74,13 @@ def find_settings() -> "Settings":
 def open_store() -> Iterator["Store"]:
     """The history, with every known failure of its file as one sentence."""
     from .migrations import UnusableDatabase
-    from .store import Store, Unknown
+    from .store import Deleted, Store, Unknown
 
     path = find_settings().database
     try:
         with Store(path) as store:
             yield store
-    except (UnusableDatabase, Unknown) as error:
+    except (UnusableDatabase, Unknown, Deleted) as error:
         raise click.ClickException(str(error)) from error
     except BrokenPipeError:  # who read our output has enough of it; click knows what to do
         raise
@@ -587,7 +587,8 @@ def delete(capture: str) -> None:
       ssi delete 3f2a90c1d4e5
     """
     with open_store() as store:
-        store.delete(capture)
+        if not store.delete(capture):
+            stop(f"{capture} was deleted before. To bring it back: ssi restore {capture}")
     click.echo(f"Deleted. To undo: ssi restore {capture}")
 
 
@@ -602,7 +603,8 @@ def restore(capture: str) -> None:
       ssi restore 3f2a90c1d4e5
     """
     with open_store() as store:
-        store.restore(capture)
+        if not store.restore(capture):
+            stop(f"{capture} is not deleted.")
     click.echo("Restored.")
 
 

@@ -12,10 +12,10 @@ from ssi_parsers.errors import NotSsiPage
 from ssi_parsers.saving import OLDEST
 
 from . import scoring, wire
-from .api_errors import BadJson, NoReadings, NotFound
+from .api_errors import BadJson, DeletedCapture, NoReadings, NotFound
 from .keys import BODY, CAPTURE_RATE, PAGES, STORE
 from .recorder import Recorded, record, record_save
-from .store import Source, Store
+from .store import Deleted, Source, Store
 from .wire import answer
 
 P = ParamSpec("P")
@@ -54,7 +54,10 @@ async def captures(request: web.Request, asked: wire.Page) -> web.Response:
 
 
 async def choose(request: web.Request) -> web.Response:
-    return await _change_capture(request, Store.choose)
+    try:
+        return await _change_capture(request, Store.choose)
+    except Deleted as error:
+        raise DeletedCapture from error
 
 
 async def move(request: web.Request, sent: wire.ProfileChoice) -> web.Response:
@@ -183,7 +186,7 @@ def _change_before(store: Store, capture_id: str, found: Reading) -> scoring.Cha
 
 
 async def _change_capture(
-    request: web.Request, work: Callable[Concatenate[Store, str, P], None], *args: P.args, **kwargs: P.kwargs
+    request: web.Request, work: Callable[Concatenate[Store, str, P], object], *args: P.args, **kwargs: P.kwargs
 ) -> web.Response:
     capture_id, store = request.match_info["id"], request.app[STORE]
     await store.run(work, capture_id, *args, **kwargs)

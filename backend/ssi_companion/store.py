@@ -125,6 +125,10 @@ class Unknown(LookupError):  # noqa: N818 - said of the name
     """Nothing by this name is stored; the message says what was looked for."""
 
 
+class Deleted(Exception):  # noqa: N818 - a state the user can end
+    """What a deleted capture cannot be asked for; the message says what to do first."""
+
+
 _EFFECTIVE_FIRST = "capture.chosen DESC, capture.instant DESC, capture.number DESC"
 
 _READING_COLUMNS = ("capture", "profile", "told_profile", "locale", "told_by", "warnings", *FACTS)
@@ -291,19 +295,26 @@ class Store(AbstractContextManager["Store"]):
         row = self._db.execute("SELECT content FROM markup WHERE capture = ?", (number,)).fetchone()
         return zlib.decompress(row["content"]) if row else None
 
-    def delete(self, capture_id: str) -> None:
-        """Take a capture out of the history; `restore` undoes it."""
-        self._db.execute(
-            "UPDATE capture SET deleted_at = coalesce(deleted_at, ?) WHERE number = ?",
-            (datetime.now().astimezone().isoformat(), self._number(capture_id)),
-        )
+    def delete(self, capture_id: str) -> bool:
+        """Take a capture out of the history; `restore` undoes it. False when it was out already."""
+        return self._set_deleted(capture_id, datetime.now().astimezone().isoformat())
 
-    def restore(self, capture_id: str) -> None:
-        self._db.execute("UPDATE capture SET deleted_at = NULL WHERE number = ?", (self._number(capture_id),))
+    def restore(self, capture_id: str) -> bool:
+        """Bring a capture back into the history; false when it was there."""
+        return self._set_deleted(capture_id, None)
+
+    def _set_deleted(self, capture_id: str, moment: str | None) -> bool:
+        done = self._db.execute(
+            "UPDATE capture SET deleted_at = ? WHERE number = ? AND (deleted_at IS NULL) = ?",
+            (moment, self._number(capture_id), moment is not None),
+        )
+        return done.rowcount > 0
 
     def choose(self, capture_id: str) -> None:
         """Make this capture's reading its day's effective one; choosing the day's last undoes a choice."""
         with self.transaction():
+            if self.capture(capture_id).deleted:
+                raise Deleted("This capture is deleted; restore it first.")
             reading = self._db.execute(
                 "SELECT profile FROM reading WHERE capture = ?", (self._number(capture_id),)
             ).fetchone()
