@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -22,6 +23,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from samples import page
+from ssi_companion import client
 from ssi_companion.cli import main
 from ssi_companion.saves import NotReadable, find_saves, read_plain_file
 from ssi_companion.settings import Settings
@@ -648,6 +650,42 @@ def test_a_second_service_is_told_of_the_first(running: "subprocess.Popen[str]",
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
     assert "ssi open" in done.stderr
+
+
+def test_a_service_that_ends_meanwhile_hides_no_other_error(
+    running: "subprocess.Popen[str]", settings: Settings
+) -> None:
+    link_in(running)
+
+    with pytest.raises(ZeroDivisionError), client.session(settings):
+        running.terminate()
+        running.wait()
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("used", [False, True], ids=["a-new-folder", "a-used-folder"])
+def test_a_service_of_another_folder_is_told_apart(
+    running: "subprocess.Popen[str]", data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used: bool
+) -> None:
+    link_in(running)
+    other = tmp_path / "other"
+    other.mkdir()
+    if used:
+        for file in ("secrets-store.json", "secrets.json"):
+            shutil.copy(data / file, other)
+        secrets = json.loads((other / "secrets.json").read_text())
+        (other / "secrets.json").write_text(json.dumps({name: secret[::-1] for name, secret in secrets.items()}))
+    before = sorted(other.iterdir())
+
+    for command in (("serve", "--no-open"), ("open", "--no-open"), ("pair",)):
+        done = CliRunner().invoke(main, [*command, "--data", str(other)], catch_exceptions=False)
+
+        assert done.exit_code == 1
+        assert str(other) in done.stderr
+        assert "another data folder" in done.stderr
+        assert "--data" in done.stderr
+        assert "--port" in done.stderr
+    assert sorted(other.iterdir()) == before
 
 
 def test_a_port_that_another_program_has_is_one_sentence(ssi: Run, settings: Settings) -> None:

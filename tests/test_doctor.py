@@ -99,6 +99,17 @@ async def test_our_own_service_is_known_by_its_port(service: web.Application, se
     assert "service answers" in finding.said
 
 
+async def test_a_service_of_another_folder_is_broken(
+    service: web.Application, settings: Settings, tmp_path: Path
+) -> None:
+    import asyncio
+
+    [finding] = await asyncio.to_thread(findings, Settings.find(tmp_path / "other", settings.port), "Port")
+
+    assert finding.state == "broken"
+    assert "another data folder" in finding.said
+
+
 @pytest.fixture
 def squatter(settings: Settings) -> Iterator[None]:
     with closing(socket.create_server(("127.0.0.1", settings.port))) as listener:

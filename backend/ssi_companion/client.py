@@ -7,11 +7,11 @@ import http.client
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 from .pairing import cli_secret
-from .secrets_store import SecretsUnavailable, open_secrets
+from .secrets_store import SecretsUnavailable, open_secrets, was_chosen
 from .settings import Settings
 from .ssi1 import CLI, Authorization, Keys, decode, encode, same
 
@@ -31,6 +31,12 @@ class OtherProgram(ServiceError):  # noqa: N818 - a state, not a failure
     """Another program has the port, or one that only says it is ours."""
 
 
+class OtherFolder(OtherProgram):
+    """What has the port says it is SSI Companion, and does not have the key of this data folder."""
+
+
+NOT_RUNNING = "The service is not running. Start it: ssi serve"
+
 Answer = tuple[int, dict[str, Any], http.client.HTTPMessage, bytes]
 
 
@@ -45,6 +51,17 @@ def who_answers(settings: Settings) -> Literal["nobody", "us", "another"]:
     return "us" if status == 200 and said.get("service") == "ssi-companion" else "another"
 
 
+def is_ours(settings: Settings) -> bool:
+    """Whether the service that answers has this data folder's key, and so this history."""
+    try:
+        _hello(settings, _keys(settings))
+    except OtherFolder:
+        return False
+    except ServiceError:  # a locked keyring, say: then nobody knows, and what needs the key will tell why
+        return True
+    return True
+
+
 def login_url(settings: Settings) -> str:
     """A link that opens the viewer logged in: once, within a minute."""
     keys = _keys(settings)
@@ -56,7 +73,7 @@ def login_url(settings: Settings) -> str:
     if status != 201:
         raise _refused(said)
     if not same(headers.get("SSI-Signature", ""), keys.signature(sn=sn, status=status, body=raw)):
-        raise OtherProgram(_impostor(settings))
+        raise OtherFolder(_impostor(settings))
     return str(said["url"])
 
 
@@ -98,16 +115,23 @@ def session(settings: Settings) -> Iterator[Session]:
     try:
         yield opened
     finally:
-        opened.end()
+        with suppress(ServiceError):  # it may have ended meanwhile, and its sessions with it
+            opened.end()
 
 
 def _keys(settings: Settings) -> Keys:
-    if who_answers(settings) == "nobody":  # before the keyring, which may ask the user for a password
-        raise NotRunning("The service is not running. Start it: ssi serve")
+    answers = who_answers(settings)  # before the keyring, which may ask the user for a password
+    if answers == "nobody":
+        raise NotRunning(NOT_RUNNING)
+    if answers == "another":
+        raise OtherProgram(_another(settings))
     try:
-        return Keys.of(cli_secret(open_secrets(settings.data_dir)))
+        secret = cli_secret(open_secrets(settings.data_dir)) if was_chosen(settings.data_dir) else None
     except SecretsUnavailable as error:
         raise ServiceError(str(error)) from error
+    if secret is None:  # our own service makes one before it answers
+        raise OtherFolder(_impostor(settings))
+    return Keys.of(secret)
 
 
 def _hello(settings: Settings, keys: Keys) -> str:
@@ -118,16 +142,20 @@ def _hello(settings: Settings, keys: Keys) -> str:
     sn, proof = str(said.get("sn")), str(said.get("proof"))
     expected = keys.proof(kid=CLI, authority=settings.authority, origin=CLI, cn=cn, sn=sn)
     if status != 200 or not same(proof, expected):
-        raise OtherProgram(_impostor(settings))
+        raise OtherFolder(_impostor(settings))
     decode(sn)
     return sn
 
 
 def _impostor(settings: Settings) -> str:
     return (
-        f"What answers on {settings.authority} cannot prove that it is the service of {settings.data_dir}. "
-        "Another program has the port, or a service of another data folder."
+        f"What answers on {settings.authority} is not the service of {settings.data_dir}: most likely it is that "
+        "of another data folder. Name that folder with --data, or use another port for this one: ssi serve --port"
     )
+
+
+def _another(settings: Settings) -> str:
+    return f"Another program answers on {settings.authority}. Close it, or choose another port: --port"
 
 
 def _refused(said: dict[str, Any]) -> ServiceError:
@@ -143,16 +171,14 @@ def _ask(
         connection.connect()
     except OSError as error:
         connection.close()
-        raise NotRunning("The service is not running. Start it: ssi serve") from error
+        raise NotRunning(NOT_RUNNING) from error
     try:
         connection.request(method, path, body, sent)
         response = connection.getresponse()
         raw = response.read(ANSWER_LIMIT)
         said = dict(json.loads(raw) if raw else {})
     except (OSError, http.client.HTTPException, TypeError, ValueError, RecursionError) as error:
-        raise OtherProgram(
-            f"Another program answers on {settings.authority}. Close it, or choose another port: --port"
-        ) from error
+        raise OtherProgram(_another(settings)) from error
     finally:
         connection.close()
     return response.status, said, response.headers, raw

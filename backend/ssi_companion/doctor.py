@@ -142,6 +142,11 @@ def _port(settings: Settings) -> Iterator[tuple[State, str]]:
     match client.who_answers(settings):
         case "nobody":
             yield "ok", f"{settings.authority} is free; the service is not running."
+        case "us" if not client.is_ours(settings):
+            yield (
+                "broken",
+                f"The service on {settings.authority} is that of another data folder: --data, --port",
+            )
         case "us":
             yield "ok", f"The service answers on {settings.authority}."
         case "another":

@@ -94,7 +94,9 @@ class Pairings:
                 self._keys[pairing.kid] = Keys.of(decode(secret))
         if self._keyless:
             log.warning("%d paired browsers have no key here and must be paired again", len(self._keyless))
-        self._keys[CLI] = Keys.of(cli_secret(self._vault, make=True))
+        if (secret_of_cli := cli_secret(self._vault)) is None:
+            self._vault.write(CLI, encode(secret_of_cli := new_secret()))
+        self._keys[CLI] = Keys.of(secret_of_cli)
 
     def pair(self) -> tuple[str, str]:
         """A new unconfirmed pairing: its kid, and the string to hand to the browser within ten minutes."""
@@ -249,15 +251,10 @@ class Expected:
         return self._keys.signature(sn=self._authorization.sn, status=status, body=body)
 
 
-def cli_secret(vault: SecretsStore, *, make: bool = False) -> bytes:
-    """The command line's own key. Raises `SecretsUnavailable` when there is none and none is to be made."""
-    if (kept := vault.read(CLI)) is not None:
-        return decode(kept)
-    if not make:
-        raise SecretsUnavailable("The service has not run yet. Start it: ssi serve")
-    secret = new_secret()
-    vault.write(CLI, encode(secret))
-    return secret
+def cli_secret(vault: SecretsStore) -> bytes | None:
+    """The command line's own key; the service makes it when it first starts."""
+    kept = vault.read(CLI)
+    return None if kept is None else decode(kept)
 
 
 def _read(file: Path) -> list[Pairing]:

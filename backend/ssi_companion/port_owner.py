@@ -5,7 +5,7 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-from .client import who_answers
+from .client import is_ours, who_answers
 from .settings import Settings
 
 PROC = Path("/proc")
@@ -21,7 +21,12 @@ async def who_has_it(settings: Settings, error: OSError) -> str:
     if error.errno != errno.EADDRINUSE:
         return f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
     if await asyncio.to_thread(who_answers, settings) == "us":
-        return f"SSI Companion is already running on port {port}. Open it: ssi open"
+        if await asyncio.to_thread(is_ours, settings):
+            return f"SSI Companion is already running on port {port}. Open it: ssi open"
+        return (
+            f"SSI Companion is already running on port {port}, for another data folder than {settings.data_dir}. "
+            "Name that folder with --data to open it, or choose another port for this one with --port."
+        )
     owner = await asyncio.to_thread(_process, port)
     return (
         f"Port {port} is taken by {owner or 'another program'}. "

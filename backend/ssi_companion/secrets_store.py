@@ -74,6 +74,11 @@ def open_secrets(folder: Path) -> SecretsStore:
     return _chosen_keyring(choice)
 
 
+def was_chosen(folder: Path) -> bool:
+    """Whether this folder has a place for its keys: whether the service has ever started with it."""
+    return _read_choice(folder) is not None
+
+
 def describe(folder: Path) -> str:
     """One sentence on where the keys are, for `ssi doctor`; chooses and changes nothing."""
     choice = _read_choice(folder)
