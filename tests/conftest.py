@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from clocks import Clock
 from ssi_companion.keys import SESSIONS
 from ssi_companion.serving import running
 from ssi_companion.settings import Settings
@@ -20,19 +21,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
-
-
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        self.now += seconds
 
 
 @pytest.fixture

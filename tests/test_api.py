@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 import ssi_parsers
-from conftest import Clock
+from clocks import Clock
 from samples import page
 from signing import CAPTURES, LOGIN_CODES, Browser, seen
 from ssi_companion.keys import PAGES, SESSIONS, STORE

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from conftest import Clock
+from clocks import Clock
 from signing import CHROME, FIREFOX, Browser, seen
 from ssi_companion import guards
 from ssi_companion.guards import HEADERS

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from conftest import Clock
+from clocks import Clock
 from samples import page
 from signing import CAPTURES, CHROME, FIREFOX, LOGIN_CODES, Browser, seen
 from ssi_companion import client

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from conftest import Clock
+from clocks import Clock
 from ssi_companion.api_errors import BadCode, CodeReused
 from ssi_companion.keys import SESSIONS
 from ssi_companion.limits import LOGIN_CODE_SECONDS, SESSION_IDLE_SECONDS, SESSION_SECONDS
