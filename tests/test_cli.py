@@ -1,6 +1,7 @@
 """The command `ssi`, run as its users run it, on real files and a real database."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Never
 from urllib.request import urlopen
 
 import click
@@ -27,6 +29,7 @@ from ssi_companion import client
 from ssi_companion.cli import main
 from ssi_companion.saves import NotReadable, find_saves, read_plain_file
 from ssi_companion.settings import Settings
+from ssi_companion.store import in_words
 from ssi_parsers import FACTS
 
 SSI = [sys.executable, "-c", "from ssi_companion.cli import main; main(prog_name='ssi')"]
@@ -577,6 +580,71 @@ def test_a_file_that_is_not_ours_is_one_sentence(ssi: Run, data: Path, content: 
     assert done.stderr.count("\n") == 1
 
 
+def test_pages_of_the_database_that_are_damaged_are_one_sentence(history: Run, data: Path, tmp_path: Path) -> None:
+    database = data / "history.sqlite3"
+    with closing(sqlite3.connect(database)) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'reading'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    content = bytearray(database.read_bytes())
+    content[(root - 1) * size : root * size] = b"\x55" * size
+    database.write_bytes(content)
+
+    done = history("show")
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"Error: {database} is damaged")
+    assert "backup" in done.stderr
+    assert "ssi doctor" in done.stderr
+
+
+def test_a_stored_page_that_is_damaged_is_one_sentence(history: Run, data: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(data / "history.sqlite3")) as db, db:
+        db.execute("UPDATE markup SET content = x'00'")
+    [capture, *_] = json.loads(history("captures", "--json").stdout)
+
+    done = history("fixture", capture["id"], tmp_path / "new")
+
+    assert done.exit_code == 1
+    assert "is damaged" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, b""])
+def test_a_start_that_is_refused_leaves_nothing_behind(ssi: Run, data: Path, content: bytes) -> None:
+    database = data / "history.sqlite3"
+    if content:
+        database.write_bytes(content)
+    else:
+        database.mkdir()
+
+    done = ssi("serve", "--no-open")
+
+    assert done.exit_code == 1
+    assert str(database) in done.stderr
+    assert "ssi doctor" in done.stderr
+    assert list(data.iterdir()) == [database]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "there/keys.json"), "there/keys.json may not be used by"),
+        (OSError(errno.EROFS, "Read-only file system"), "history may not be used by you: Read-only file system"),
+        (OSError(errno.ENOSPC, "No space left"), "history cannot be written: the disk is full"),
+        (OSError(errno.EIO, "Input/output error"), "history cannot be used now: Input/output error"),
+    ],
+)
+def test_what_keeps_a_file_from_being_used_is_said_with_its_name(error: OSError, sentence: str) -> None:
+    assert sentence in in_words(Path("history"), error)
+
+
+def test_a_history_that_is_only_to_be_read_is_said_so(history: Run, data: Path) -> None:
+    opened = closing(sqlite3.connect(f"file:{data}/history.sqlite3?mode=ro", uri=True))
+    with opened as db, pytest.raises(sqlite3.OperationalError) as refused:
+        db.execute("DELETE FROM capture")
+
+    assert "history may not be used by you: attempt to write a readonly" in in_words(Path("history"), refused.value)
+
+
 @pytest.fixture
 def running(data: Path) -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen([*SSI, "serve", "--no-open"], stdout=subprocess.PIPE, text=True) as process:
@@ -657,10 +725,14 @@ def test_a_service_that_ends_meanwhile_hides_no_other_error(
 ) -> None:
     link_in(running)
 
-    with pytest.raises(ZeroDivisionError), client.session(settings):
-        running.terminate()
-        running.wait()
-        raise ZeroDivisionError
+    def break_down() -> Never:
+        with client.session(settings):
+            running.terminate()
+            running.wait()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_down()
 
 
 @pytest.mark.parametrize("used", [False, True], ids=["a-new-folder", "a-used-folder"])

@@ -74,7 +74,7 @@ def find_settings() -> "Settings":
 def open_store() -> Iterator["Store"]:
     """The history, with every known failure of its file as one sentence."""
     from .migrations import UnusableDatabase
-    from .store import Deleted, Store, Unknown
+    from .store import Deleted, Store, Unknown, in_words
 
     path = find_settings().database
     try:
@@ -85,7 +85,7 @@ def open_store() -> Iterator["Store"]:
     except BrokenPipeError:  # who read our output has enough of it; click knows what to do
         raise
     except (sqlite3.Error, OSError) as error:
-        raise click.ClickException(f"{path}: {error}") from error
+        raise click.ClickException(in_words(path, error)) from error
 
 
 def stop(sentence: str) -> NoReturn:
@@ -356,6 +356,7 @@ def serve(no_open: bool) -> None:
     from .secrets_store import SecretsUnavailable
     from .serving import PortTaken
     from .serving import serve as answer
+    from .store import in_words
 
     settings = find_settings()
 
@@ -370,7 +371,7 @@ def serve(no_open: bool) -> None:
     except (PortTaken, SecretsUnavailable, UnusableDatabase) as error:
         stop(str(error))
     except (sqlite3.Error, OSError) as error:
-        stop(f"{settings.database}: {error}")
+        stop(in_words(settings.database, error))
     except KeyboardInterrupt:  # Windows
         pass
 

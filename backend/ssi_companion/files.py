@@ -24,7 +24,11 @@ def private_file(path: Path, data: bytes = b"") -> None:
 def replace_private(path: Path, text: str) -> None:
     """Write a file for its owner alone in one step: it is never half written, nor readable by others."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    private_file(fresh)
+    try:
+        private_file(fresh)
+    except OSError as error:
+        error.filename = str(path)  # which is the name that means something
+        raise
     try:
         with fresh.open("r+", encoding="utf-8") as file:
             file.write(text)

@@ -121,6 +121,8 @@ class FileStore:
                 return content
         except FileNotFoundError:
             return {}
+        except OSError as error:
+            raise SecretsUnavailable(_unreadable(self._path, error)) from error
         except json.JSONDecodeError as error:
             raise SecretsUnavailable(f"{self._path} is damaged. Remove it and pair your browsers again.") from error
 
@@ -231,6 +233,10 @@ def _in_time(call: Callable[[], T]) -> T:
     return result  # type: ignore[return-value]
 
 
+def _unreadable(file: Path, error: OSError) -> str:
+    return f"{file} cannot be read: {error.strerror}. Check who owns it, and who may read it: ssi doctor"
+
+
 def _choice_file(folder: Path) -> Path:
     return folder / "secrets-store.json"
 
@@ -240,6 +246,8 @@ def _read_choice(folder: Path) -> Choice | None:
         return Choice.model_validate_json(_choice_file(folder).read_bytes())
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise SecretsUnavailable(_unreadable(_choice_file(folder), error)) from error
     except ValidationError as error:
         raise SecretsUnavailable(
             f"{_choice_file(folder)}, which says where the keys are, is damaged. Remove it and pair again."

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ from .logs import SERVER_LOG, AccessLog
 from .port_owner import who_has_it
 from .secrets_store import open_secrets
 from .settings import Settings
+from .store import Store
 
 ADDRESS = "127.0.0.1"
 SHUTDOWN_SECONDS = 5.0
@@ -47,6 +49,8 @@ async def running(settings: Settings, *, clock: Clock = time.monotonic) -> Async
     """The service, listening, for as long as the context lasts."""
     listener = await listen(settings)
     with listener:
+        # Before the keys: a start that the history refuses must not choose, and write down, where they are kept.
+        await asyncio.to_thread(_bring_up_to_date, settings.database)
         vault = await asyncio.to_thread(open_secrets, settings.data_dir)
         app = create_app(settings, vault, clock=clock)
         runner = web.AppRunner(
@@ -65,6 +69,11 @@ async def running(settings: Settings, *, clock: Clock = time.monotonic) -> Async
             yield app
         finally:
             await runner.cleanup()
+
+
+def _bring_up_to_date(database: Path) -> None:
+    with Store(database):
+        pass
 
 
 async def listen(settings: Settings) -> socket.socket:

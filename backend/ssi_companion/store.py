@@ -1,5 +1,6 @@
 """Captures and readings in one SQLite file: what is known, for whom, and of which day."""
 
+import errno
 import hashlib
 import json
 import re
@@ -35,6 +36,9 @@ UNREAD_LIMIT = 4 * 1024 * 1024
 
 ID_LENGTH = 12
 """Hexadecimal digits of the names of captures and profiles; a person would need a million for a collision."""
+
+_FORBIDDEN = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+_REPLACE_IT = "Put a backup in its place, or move it away; `ssi doctor` looks closer."
 
 _NEWEST = 2**63 - 1
 _END_OF_TIME = "9999-12-32"
@@ -293,7 +297,10 @@ class Store(AbstractContextManager["Store"]):
         """What was stored: markup as UTF-8, or the bytes of a file; None when it was too large to keep."""
         number = self._number(capture_id)
         row = self._db.execute("SELECT content FROM markup WHERE capture = ?", (number,)).fetchone()
-        return zlib.decompress(row["content"]) if row else None
+        try:
+            return zlib.decompress(row["content"]) if row else None
+        except zlib.error as error:
+            raise UnusableDatabase(f"{self.path} is damaged: capture {capture_id!r} is. {_REPLACE_IT}") from error
 
     def delete(self, capture_id: str) -> bool:
         """Take a capture out of the history; `restore` undoes it. False when it was out already."""
@@ -506,6 +513,19 @@ def faults(db: sqlite3.Connection) -> list[str]:
     ]
 
 
+def in_words(path: Path, error: sqlite3.Error | OSError) -> str:
+    """What is wrong with the database, or with a file beside it, and what to do about that."""
+    code, number = getattr(error, "sqlite_errorcode", 0) & 0xFF, getattr(error, "errno", None)
+    file, why = getattr(error, "filename", None) or path, getattr(error, "strerror", None) or error
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f"{path} is damaged or no database: {why}. {_REPLACE_IT}"
+    if code == sqlite3.SQLITE_FULL or number == errno.ENOSPC:
+        return f"{file} cannot be written: the disk is full. Make room and try again."
+    if code in _FORBIDDEN or number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{file} may not be used by you: {why}. Check who owns it and its folder, and who may write: ssi doctor"
+    return f"{file} cannot be used now: {why}. Try again, or look for the cause: ssi doctor"
+
+
 def _open(path: Path) -> sqlite3.Connection:
     private_folder(path.parent)
     try:
@@ -524,14 +544,9 @@ def _open(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("PRAGMA secure_delete = ON")
         migrate(db, path)
-    except sqlite3.OperationalError as error:  # locked for too long, read-only, disk full
+    except sqlite3.DatabaseError as error:  # damaged, read-only, locked for too long, disk full
         db.close()
-        raise UnusableDatabase(f"{path} cannot be used now: {error}.") from error
-    except sqlite3.DatabaseError as error:
-        db.close()
-        raise UnusableDatabase(
-            f"{path} is damaged or no database: {error}. Put a backup in its place, or move it away."
-        ) from error
+        raise UnusableDatabase(in_words(path, error)) from error
     except BaseException:
         db.close()
         raise
