@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from ssi_companion.cli import main
+from ssi_companion.limits import UPLOAD_BODY
+from ssi_companion.saves import LIMIT
 from ssi_parsers import REFUSALS
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +46,17 @@ def test_the_oldest_browsers_are_told() -> None:
     firefox = MANIFEST["browser_specific_settings"]["gecko"]["strict_min_version"].removesuffix(".0")
 
     assert f"({chrome} and newer) and Firefox ({firefox} and newer)" in README
+
+
+def test_where_the_command_is_stands_before_its_first_use() -> None:
+    first_use = re.search(r"^ssi |`ssi [a-z]", README, re.MULTILINE)
+
+    assert first_use
+    assert 0 < README.find("`.venv/bin/ssi`") < first_use.start()
+
+
+def test_the_largest_files_are_told() -> None:
+    assert f"up to {UPLOAD_BODY >> 20} MiB; larger ones, up to {LIMIT >> 20} MiB" in " ".join(README.split())
 
 
 def test_every_link_leads_somewhere() -> None:
