@@ -14,7 +14,7 @@ from samples import page
 from ssi_companion.importer import Outcome
 from ssi_companion.settings import Settings
 from ssi_companion.store import Store
-from ssi_companion.watch import watch_folder
+from ssi_companion.watch import Waiting, watch_folder
 
 
 @pytest.fixture
@@ -67,6 +67,32 @@ def test_a_file_is_waited_for_until_something_is_in_it(watching: Iterator[Outcom
 
     (downloads / "empty.html").write_text(page(pillars=(2, 2, 3, 4)), "utf-8")
     assert told(next(watching)) == ("empty.html", "new")
+
+
+def test_a_file_is_complete_when_it_has_not_changed_for_a_second(downloads: Path) -> None:
+    path, waiting = downloads / "page.html", Waiting()
+    path.write_text("<html>")
+    waiting.note(path, now=10)
+    assert waiting.complete(now=10.9) == []
+
+    path.write_text("<html><main>")  # without a word from the system
+    assert waiting.complete(now=11.1) == []
+    waiting.note(path, now=11.8)
+    assert waiting.complete(now=12.7) == []
+    assert waiting.complete(now=12.8) == [path]
+
+    assert waiting.complete(now=20) == []
+    waiting.note(path, now=20)  # it was only looked at
+    assert waiting.complete(now=22) == []
+
+
+def test_a_file_that_is_gone_is_not_waited_for(downloads: Path) -> None:
+    path, waiting = downloads / "page.html", Waiting()
+    path.write_text("<html>")
+    waiting.note(path, now=10)
+    path.unlink()
+
+    assert waiting.complete(now=12) == []
 
 
 def test_a_page_that_is_something_else_is_not_kept(

@@ -1,6 +1,7 @@
 """Watch a folder and take in the saves that appear there, once they are complete."""
 
 import logging
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -21,8 +22,11 @@ log = logging.getLogger(__name__)
 # A folder is not handed over page by page: what is plainly something else is looked at and never kept.
 NOT_OURS = ("not_ssi_page", "unsupported_file", "too_large")
 
-PAUSE = 500
-"""Milliseconds between two looks; a file is complete when it did not change from one to the next."""
+PAUSE = 250
+"""Milliseconds between two looks."""
+
+SETTLED = 1.0
+"""Seconds without a change after which a file is taken to be complete."""
 
 
 class Look(NamedTuple):
@@ -32,30 +36,51 @@ class Look(NamedTuple):
     changed: int
 
 
+class Waiting:
+    """The saves of a folder that may not be complete yet."""
+
+    def __init__(self) -> None:
+        self._since: dict[Path, tuple[Look, float]] = {}
+        self._done: dict[Path, Look] = {}
+
+    def note(self, path: Path, now: float) -> None:
+        """Something is or happened there."""
+        if look := _look(path):
+            self._since[path] = look, now
+
+    def complete(self, now: float) -> list[Path]:
+        """What has not changed for long enough, each once unless it is written again."""
+        taken = []
+        for path, (before, since) in list(self._since.items()):
+            look = _look(path)
+            if look is None or look == self._done.get(path):
+                del self._since[path]
+            elif look != before:
+                self._since[path] = look, now
+            elif look.size and now - since >= SETTLED:
+                del self._since[path]
+                self._done[path] = look
+                taken.append(path)
+        return taken
+
+
 def watch_folder(store: Store, folder: Path, stop: Event | None = None) -> Iterator[Outcome]:
     """What came of each save that is in the folder, and then of each that appears there, until `stop`.
 
     A page that is already in the history, or is no SSI page at all, is passed over in silence.
     """
-    waiting = {path: look for path in sorted(folder.iterdir()) if (look := _look(path))}
-    done: dict[Path, Look] = {}
+    waiting = Waiting()
+    for path in sorted(folder.iterdir()):
+        waiting.note(path, time.monotonic())
     # On a time-out an empty set of changes comes; without it the last file written would wait for the next.
     for changes in watch(
         folder, recursive=False, stop_event=stop, rust_timeout=PAUSE, yield_on_timeout=True, debug=False
     ):
-        for path in {Path(name) for _, name in changes}:
-            waiting[path] = Look(-1, -1)
-        for path, before in list(waiting.items()):
-            look = _look(path)
-            if look is None or look == done.get(path):
-                del waiting[path]
-            elif look != before or not look.size:
-                waiting[path] = look
-            else:
-                del waiting[path]
-                done[path] = look
-                if (outcome := _take(store, path)) and outcome.result != "already_there":
-                    yield outcome
+        for path in sorted({Path(name) for _, name in changes}):
+            waiting.note(path, time.monotonic())
+        for path in waiting.complete(time.monotonic()):
+            if (outcome := _take(store, path)) and outcome.result != "already_there":
+                yield outcome
 
 
 def _look(path: Path) -> Look | None:
