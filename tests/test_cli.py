@@ -498,6 +498,17 @@ def test_a_backup_is_whole_private_and_replaces_nothing(history: Run, tmp_path: 
     assert "is there already" in again.stderr
 
 
+def test_a_backup_of_a_damaged_history_is_said_to_be_one(history: Run, data: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(data / "history.sqlite3")) as db, db:
+        db.execute("UPDATE reading SET profile = 'nobody'")
+
+    done = history("backup", tmp_path / "copy.sqlite3")
+
+    assert done.exit_code == 1
+    assert "is damaged: reading row 1 points to no profile" in done.stderr
+    assert (tmp_path / "copy.sqlite3").exists()
+
+
 def test_reread_shows_what_would_change_and_changes_it_when_told(history: Run, data: Path) -> None:
     with closing(sqlite3.connect(data / "history.sqlite3")) as db:
         db.execute("UPDATE reading SET find_people = 10.5, total = 47.75 WHERE total = 48.25")
@@ -798,4 +809,15 @@ def test_store_packages_are_the_same_every_time_and_fit_their_browser(ssi: Run, 
     assert manifests["firefox"]["background"].keys() == {"scripts", "type"}
     assert "browser_specific_settings" not in manifests["chrome"]
     assert all("popup.html" in zipfile.ZipFile(path).namelist() for path in packages.values())
-    assert ssi("extension", "--zip", tmp_path / "one").exit_code == 1
+
+
+def test_store_packages_are_written_both_or_none(ssi: Run, tmp_path: Path) -> None:
+    ssi("extension", "--zip", tmp_path)
+    chrome, firefox = sorted(tmp_path.glob("*.zip"))
+    chrome.unlink()
+
+    done = ssi("extension", "--zip", tmp_path)
+
+    assert done.exit_code == 1
+    assert f"{firefox} is there already" in done.stderr
+    assert not chrome.exists()

@@ -124,6 +124,20 @@ def test_another_program_on_the_port_is_broken(settings: Settings, squatter: Non
     assert "taken" in finding.said
 
 
+def test_keys_that_cannot_be_had_are_broken(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    (settings.data_dir / "secrets-store.json").write_text("no choice")
+    monkeypatch.delenv("SSI_SECRETS")
+
+    assert broken(settings) == ["Keys"]
+    [finding] = findings(settings, "Keys")
+    assert "is damaged. Remove it and pair again." in finding.said
+    assert "SecretsUnavailable" not in finding.said
+
+
+def test_no_name_of_a_folder_makes_its_keys_broken(tmp_path: Path, settings: Settings) -> None:
+    assert "Keys" not in broken(Settings.find(tmp_path / "which fails", settings.port))
+
+
 def test_the_parsers_read_the_built_in_pages(settings: Settings) -> None:
     assert [finding.state for finding in findings(settings, "Parsers")] == ["ok", "ok"]
 

@@ -4,15 +4,12 @@ import csv
 import io
 import json
 import re
-import stat
-from pathlib import Path
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from samples import reading
-from ssi_companion.export import as_csv, as_json, write
+from ssi_companion.export import as_csv, as_json
 from ssi_parsers import FACTS, Reading
 
 
@@ -61,11 +58,3 @@ def test_json_is_the_readings_as_they_are() -> None:
     found = json.loads(as_json(made))
     assert [day.pop("day") for day in found] == ["2026-03-09", "2026-03-09"]
     assert [Reading.model_validate_json(json.dumps(day)) for day in found] == made
-
-
-def test_a_file_is_for_its_owner_alone_and_replaces_nothing(tmp_path: Path) -> None:
-    write(tmp_path / "history.csv", "düne\n")
-    assert (tmp_path / "history.csv").read_bytes() == "düne\n".encode()
-    assert stat.S_IMODE((tmp_path / "history.csv").stat().st_mode) == 0o600
-    with pytest.raises(FileExistsError):
-        write(tmp_path / "history.csv", "")

@@ -1,6 +1,8 @@
 """The extension on this machine: which folder a browser loads, and packages for the stores."""
 
+import errno
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from importlib.resources import files
@@ -46,7 +48,13 @@ def extension_folder() -> Path:
 def write_packages(folder: Path) -> list[Path]:
     """Write the two packages that stores take, byte for byte the same every time; replace none that is there."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write_package(folder, browser, adapt) for browser, adapt in _PACKAGES.items()]
+    targets = {browser: folder / f"ssi-companion-{browser}-{__version__}.zip" for browser in _PACKAGES}
+    for target in targets.values():
+        if os.path.lexists(target):  # before the first is written: both or none
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    for browser, target in targets.items():
+        _write_package(target, _PACKAGES[browser])
+    return list(targets.values())
 
 
 def _for_chrome(manifest: Manifest) -> Manifest:
@@ -65,9 +73,8 @@ def _for_firefox(manifest: Manifest) -> Manifest:
 _PACKAGES: dict[str, Callable[[Manifest], Manifest]] = {"chrome": _for_chrome, "firefox": _for_firefox}
 
 
-def _write_package(folder: Path, browser: str, adapt: Callable[[Manifest], Manifest]) -> Path:
+def _write_package(target: Path, adapt: Callable[[Manifest], Manifest]) -> None:
     source = extension_folder()
-    target = folder / f"ssi-companion-{browser}-{__version__}.zip"
     private_file(target)
     with zipfile.ZipFile(target, "w") as package:
         for path in sorted(source.rglob("*"), key=lambda path: path.relative_to(source).as_posix()):
@@ -81,4 +88,3 @@ def _write_package(folder: Path, browser: str, adapt: Callable[[Manifest], Manif
             entry = zipfile.ZipInfo(path.relative_to(source).as_posix(), (1980, 1, 1, 0, 0, 0))
             entry.create_system, entry.external_attr = 3, 0o100644 << 16
             package.writestr(entry, data)
-    return target

@@ -695,4 +695,6 @@ def backup(file: Path) -> None:
             store.backup(file)
         except OSError as error:
             stop(_not_written(error))
+        if wrong := store.check():
+            stop(f"Copied to {file}, but what was copied is damaged: {wrong[0]}. See: ssi doctor")
     click.echo(f"Copied to {file}.")

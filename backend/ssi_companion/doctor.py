@@ -106,6 +106,8 @@ def _database(settings: Settings) -> Iterator[tuple[State, str]]:
         return
     found = path.stat()
     yield _private(found.st_mode), f"{path.name}, {found.st_size:,} bytes{_mode(found.st_mode)}"
+    if not os.access(path, os.W_OK):
+        yield "broken", "It may not be written to."
     try:
         # Read only: looking must not create, repair or bring anything up to date.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
@@ -154,8 +156,10 @@ def _port(settings: Settings) -> Iterator[tuple[State, str]]:
 
 
 def _secrets(settings: Settings) -> Iterator[tuple[State, str]]:
-    said = secrets_store.describe(settings.data_dir)
-    yield "broken" if "which fails" in said else "ok", said
+    try:
+        yield "ok", secrets_store.describe(settings.data_dir)
+    except secrets_store.SecretsUnavailable as error:
+        yield "broken", str(error)
 
 
 def _extension(settings: Settings) -> Iterator[tuple[State, str]]:

@@ -6,12 +6,9 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from ssi_parsers import FACTS, Reading
-
-from .files import private_file
 
 COLUMNS = ("day", *FACTS, "captured_at", "locale", "profile")
 
@@ -34,11 +31,6 @@ def as_csv(readings: Iterable[Reading]) -> str:
     for reading in readings:
         writer.writerow(_cell(getattr(reading, column)) for column in COLUMNS)
     return out.getvalue()
-
-
-def write(path: Path, text: str) -> None:
-    """Write an export to a new file for its owner alone; raise `FileExistsError` rather than replace one."""
-    private_file(path, text.encode())
 
 
 def _cell(value: Any) -> str | float | None:

@@ -80,7 +80,10 @@ def was_chosen(folder: Path) -> bool:
 
 
 def describe(folder: Path) -> str:
-    """One sentence on where the keys are, for `ssi doctor`; chooses and changes nothing."""
+    """One sentence on where the keys are, for `ssi doctor`; chooses nothing.
+
+    Raises `SecretsUnavailable` when they cannot be had there.
+    """
     choice = _read_choice(folder)
     if os.environ.get("SSI_SECRETS") == "file":
         return f"owner-only file {folder / 'secrets.json'}, because SSI_SECRETS=file says so"
@@ -88,10 +91,7 @@ def describe(folder: Path) -> str:
         return "not chosen yet: happens when the service first starts"
     if choice.store == "file":
         return f"owner-only file {folder / 'secrets.json'}, because {choice.because}"
-    try:
-        _chosen_keyring(choice)
-    except SecretsUnavailable as error:
-        return f"keyring ({choice.backend}), which fails: {error}"
+    _chosen_keyring(choice)
     return f"keyring ({choice.backend})"
 
 
