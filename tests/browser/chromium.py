@@ -171,6 +171,11 @@ class Chromium:
 
         await until(closed)
 
+    async def install(self, folder: Path) -> str:
+        """Load another extension too; answers where its pages are."""
+        loaded = await self._cdp.send("Extensions.loadUnpacked", {"path": str(folder)})
+        return f"chrome-extension://{loaded['id']}/"
+
     def address(self, path: str) -> str:
         return f"chrome-extension://{self.extension}/{path}"
 
@@ -216,20 +221,16 @@ class Chromium:
 
 
 @asynccontextmanager
-async def chromium(
-    folder: Path, linkedin: LinkedIn, *others: Path, dark: bool = False, hosts: str = ""
-) -> AsyncIterator[Chromium]:
-    """Chromium with the extension, and with `others`; its LinkedIn is ours."""
+async def chromium(folder: Path, linkedin: LinkedIn, *, dark: bool = False) -> AsyncIterator[Chromium]:
+    """Chromium with the extension; its LinkedIn is ours, and every name under .test is this machine."""
     executable = need("chromium")
-    folders = ",".join(str(extension) for extension in (EXTENSION, *others))
     flags = [
         "--headless=new",
         "--no-sandbox",
-        f"--disable-extensions-except={folders}",
-        f"--load-extension={folders}",
+        f"--load-extension={EXTENSION}",
         "--enable-unsafe-extension-debugging",
         # Nobody else is there: a request that is not answered by the test ends here.
-        f"--host-resolver-rules={hosts}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ]
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(

@@ -162,8 +162,8 @@ class Popup:
 class Firefox:
     """A profile of its own, in which the extension is loaded as it is."""
 
-    def __init__(self, bidi: Bidi, window: str, extension: str) -> None:
-        self._bidi, self._window, self.extension = bidi, window, extension
+    def __init__(self, bidi: Bidi, window: str, extension: str, origin: str) -> None:
+        self._bidi, self._window, self.extension, self._origin = bidi, window, extension, origin
 
     async def open(self, address: str) -> str:
         tab: str = (await self._bidi.send("browsingContext.create", type="tab"))["context"]
@@ -179,6 +179,13 @@ class Firefox:
         await self._bidi.send("browsingContext.activate", context=tab)
         await self._bidi.evaluate(self._window, TRIGGER % json.dumps(self.extension))
         return Popup(self._bidi, self._window)
+
+    async def install(self, folder: Path) -> str:
+        """Load another extension too; answers where its pages are."""
+        return (await _install(self._bidi, self._window, folder))[1]
+
+    def address(self, path: str) -> str:
+        return self._origin + path
 
     async def take_back_permissions(self) -> None:
         """As the user can on Firefox's page of the extension, for what it may talk to."""
@@ -219,7 +226,7 @@ async def firefox(folder: Path, linkedin: LinkedIn, *, dark: bool = False) -> As
             async with aiohttp.ClientSession() as http, http.ws_connect(f"{socket}/session", max_msg_size=0) as ws:
                 bidi = Bidi(ws)
                 try:
-                    yield await _install(bidi)
+                    yield await _begin(bidi)
                 finally:
                     await bidi.close()
         finally:
@@ -233,15 +240,22 @@ def _make_profile(folder: Path, preferences: str) -> None:
     (folder / "user.js").write_text(preferences)
 
 
-async def _install(bidi: Bidi) -> Firefox:
+async def _begin(bidi: Bidi) -> Firefox:
     await bidi.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
-    installed = await bidi.send("webExtension.install", extensionData={"type": "path", "path": str(EXTENSION)})
     (window, *_) = (await bidi.send("browsingContext.getTree", **{"moz:scope": "chrome"}))["contexts"]
-    browser = Firefox(bidi, window["context"], installed["extension"])
+    browser = Firefox(bidi, window["context"], *await _install(bidi, window["context"], EXTENSION))
 
     # The extension welcomes its user, and that tab opens in front of everything.
-    await until(lambda: browser.find("moz-extension://"))
+    await until(lambda: browser.find(browser.address("")))
     return browser
+
+
+async def _install(bidi: Bidi, window: str, folder: Path) -> tuple[str, str]:
+    """Its id, and where its pages are: another place in every profile."""
+    installed = await bidi.send("webExtension.install", extensionData={"type": "path", "path": str(folder)})
+    extension: str = installed["extension"]
+    host = await bidi.evaluate(window, f"WebExtensionPolicy.getByID({json.dumps(extension)}).mozExtensionHostname")
+    return extension, f"moz-extension://{host}/"
 
 
 async def _announced(stderr: asyncio.StreamReader) -> str:
