@@ -484,6 +484,36 @@ def test_two_people_have_a_history_each_and_a_capture_can_be_moved(ssi: Run, tmp
     assert ssi("profile", "use", "nobody").exit_code == 1
 
 
+def test_a_profile_can_be_named_and_captures_tell_whose_they_are(ssi: Run, tmp_path: Path) -> None:
+    for number, person in enumerate(("urn:li:member:1", "urn:li:member:2")):
+        path = tmp_path / f"{number}.html"
+        path.write_text(page(pillars=(10 + number, 11, 12, 13), profile=person), "utf-8")
+        assert "Profile" not in ssi("captures").stdout
+        ssi("import", path)
+    second = ssi("profile").stdout.splitlines()[2].split()[0]
+
+    assert ssi("profile", "name", second, "  ").exit_code == 2
+    assert ssi("profile", "name", second[:6], "Quillfeather Ltd").exit_code == 0
+
+    assert "Quillfeather Ltd" in ssi("profile").stdout
+    rows = ssi("captures").stdout.splitlines()
+    assert "Profile" in rows[0]
+    assert ["Quillfeather Ltd" in row for row in rows[1:]] == [True, False]
+
+
+def test_a_deleted_page_that_is_handed_over_again_is_brought_back_and_said_so(ssi: Run, tmp_path: Path) -> None:
+    path = save(tmp_path / "page.html")
+    ssi("import", path)
+    [capture] = json.loads(ssi("captures", "--json").stdout)
+    ssi("delete", capture["id"][:5])
+
+    again = ssi("import", path)
+
+    assert "It had been deleted and is brought back." in again.stdout
+    assert again.stdout.endswith("0 new, 1 already there, 0 refused.\n")
+    assert ssi("show").exit_code == 0
+
+
 def test_a_backup_is_whole_private_and_replaces_nothing(history: Run, tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
 

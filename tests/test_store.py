@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samples import ADDRESS, CLICK, MOMENT, RECEIVED, capture, keep, reading
+from ssi_companion.recorder import record
 from ssi_companion.store import (
     _CAPTURE,
     _NEWEST_DAY,
@@ -446,15 +447,30 @@ def test_a_choice_outlives_deletion(store: Store, morning_and_evening: tuple[str
 def test_handing_over_a_deleted_page_again_brings_it_back(store: Store) -> None:
     row, _ = store.keep(capture(), CLICK, received_at=RECEIVED)
     store.delete(row.id)
-    again, created = store.keep(capture(), CLICK, received_at=RECEIVED)
-    assert not created
-    assert not again.deleted
+    again = record(store, capture(), CLICK, received_at=RECEIVED)
+    assert (again.capture_id, again.created) == (row.id, False)
+    assert not store.capture(row.id).deleted
 
 
 def test_a_folder_that_still_holds_a_deleted_page_does_not(store: Store) -> None:
     row, _ = store.keep(capture(), FOLDER, received_at=RECEIVED)
     store.delete(row.id)
-    assert store.keep(capture(), FOLDER, received_at=RECEIVED)[0].deleted
+    assert record(store, capture(), FOLDER, received_at=RECEIVED).capture_id == row.id
+    assert store.capture(row.id).deleted
+
+
+def test_the_beginning_of_a_name_is_enough_when_it_is_the_only_one(store: Store) -> None:
+    one, other = (keep(store, reading(), f"<main>{number}</main>") for number in range(2))
+    with closing(sqlite3.connect(store.path)) as db, db:
+        db.execute("UPDATE capture SET id = 'abcde0123456' WHERE id = ?", (one,))
+        db.execute("UPDATE capture SET id = 'abcdf0123456' WHERE id = ?", (other,))
+    assert store.full_id("capture", "abcde") == "abcde0123456"
+    assert store.full_id("capture", "abcdf0123456") == "abcdf0123456"
+    for unknown in ("", "abc", "abcd%", "bcde", "abcde01234567"):
+        with pytest.raises(Unknown, match="There is no capture"):
+            store.full_id("capture", unknown)
+    with pytest.raises(Unknown, match="more than one capture"):
+        store.full_id("capture", "abcd")
 
 
 @given(

@@ -291,7 +291,8 @@ def captures(as_json: bool, limit: int) -> None:
     """List what you handed over, and what came of it.
 
     Newest first.
-    The names in the first column are what `fixture`, `delete`, `restore` and `profile move` take.
+    The names in the first column are what `choose`, `delete`, `restore`, `fixture` and `profile move` take, and
+    so is the beginning of one, from four letters on, that no other name has.
 
     \b
     Examples:
@@ -301,11 +302,11 @@ def captures(as_json: bool, limit: int) -> None:
     from . import terminal
 
     with open_store() as store:
-        rows = store.captures(limit)
+        rows, profiles = store.captures(limit), store.profiles()
     if as_json:
         terminal.print_json(terminal.captures_as_json(rows))
     elif rows:
-        terminal.print_captures(rows)
+        terminal.print_captures(rows, profiles)
     else:
         click.echo(terminal.NO_READINGS, err=True)
 
@@ -532,7 +533,7 @@ def fixture(capture: str, name: Path) -> None:
     from .fixture import NotScrubbed, write_fixture
 
     with open_store() as store:
-        page = store.page(capture)
+        page = store.page(store.full_id("capture", capture))
     if page is None:
         stop(f"{capture} is a file that could not be opened; there is no page in it to write.")
     try:
@@ -588,6 +589,7 @@ def delete(capture: str) -> None:
       ssi delete 3f2a90c1d4e5
     """
     with open_store() as store:
+        capture = store.full_id("capture", capture)
         if not store.delete(capture):
             stop(f"{capture} was deleted before. To bring it back: ssi restore {capture}")
     click.echo(f"Deleted. To undo: ssi restore {capture}")
@@ -604,6 +606,7 @@ def restore(capture: str) -> None:
       ssi restore 3f2a90c1d4e5
     """
     with open_store() as store:
+        capture = store.full_id("capture", capture)
         if not store.restore(capture):
             stop(f"{capture} is not deleted.")
     click.echo("Restored.")
@@ -622,6 +625,7 @@ def choose(capture: str) -> None:
       ssi choose 3f2a90c1d4e5
     """
     with open_store() as store:
+        capture = store.full_id("capture", capture)
         store.choose(capture)
         click.echo(f"This reading counts for {store.capture(capture).day} now.")
 
@@ -632,12 +636,14 @@ def choose(capture: str) -> None:
 def profile(context: click.Context) -> None:
     """List whose scores are kept, or change whose.
 
-    Readings of two people never mix in one history.
+    Readings of two people never mix in one history. Nobody makes a profile: the first page that you hand over
+    makes the first, and a page that tells of another member makes another.
 
     \b
     Examples:
       ssi profile
       ssi profile use 90c1d4e53f2a
+      ssi profile name 90c1d4e53f2a "Quillfeather Ltd"
       ssi profile move 3f2a90c1d4e5 90c1d4e53f2a
     """
     if context.invoked_subcommand is None:
@@ -658,8 +664,28 @@ def use_profile(profile_id: str) -> None:
       ssi profile use 90c1d4e53f2a
     """
     with open_store() as store:
+        profile_id = store.full_id("profile", profile_id)
         store.use_profile(profile_id)
         click.echo(f"{store.profile(profile_id).name} is in use.")
+
+
+@profile.command("name")
+@click.argument("profile_id", metavar="PROFILE")
+@click.argument("name")
+@data_option
+def name_profile(profile_id: str, name: str) -> None:
+    """Give a profile another name.
+
+    \b
+    Example:
+      ssi profile name 90c1d4e53f2a "Quillfeather Ltd"
+    """
+    if not name.strip():
+        raise click.UsageError("A profile needs a name.")
+    with open_store() as store:
+        profile_id = store.full_id("profile", profile_id)
+        store.rename_profile(profile_id, name.strip())
+        click.echo(f"{profile_id} is called {store.profile(profile_id).name} now.")
 
 
 @profile.command()
@@ -667,14 +693,17 @@ def use_profile(profile_id: str) -> None:
 @click.argument("profile_id", metavar="PROFILE")
 @data_option
 def move(capture: str, profile_id: str) -> None:
-    """Put one capture into another profile.
+    """Put one capture into another profile, which is there already.
+
+    A profile comes with the first page that tells of its member; `ssi profile` lists those that are there.
 
     \b
     Example:
       ssi profile move 3f2a90c1d4e5 90c1d4e53f2a
     """
     with open_store() as store:
-        store.move(capture, profile_id)
+        profile_id = store.full_id("profile", profile_id)
+        store.move(store.full_id("capture", capture), profile_id)
         click.echo(f"Moved to {store.profile(profile_id).name}.")
 
 

@@ -57,8 +57,9 @@ def record(store: Store, capture: Capture, source: Source, *, received_at: datet
     """
     page = _minimised(capture)
     row, created = store.keep(page, source, received_at=received_at or _now())
+    back = _bring_back(store, row, source)
     if known := store.reading(row.id):
-        return Recorded(row.id, created, known, None, _warnings(store, row.id))
+        return Recorded(row.id, created, known, None, back + _warnings(store, row.id))
     return _read(store, page, row, created)
 
 
@@ -77,6 +78,7 @@ def record_save(
         capture = ssi_parsers.open_save(data, name=name, file_time=file_time)
     except UnreadablePage as refusal:
         row, created = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
+        _bring_back(store, row, source)
         _save_refusal(store, row.id, refusal)
         return Recorded(row.id, created, None, refusal)
     except Exception as error:  # noqa: BLE001 - whatever it is
@@ -161,6 +163,13 @@ def _minimised(capture: Capture) -> Capture:
         # A mistake in the parsers is no reason to lose what the user saw; the whole page is kept instead.
         _tell("Minimising a capture, which is kept whole,", error)
         return capture
+
+
+def _bring_back(store: Store, row: CaptureRow, source: Source) -> tuple[str, ...]:
+    # Who hands over a deleted page by hand wants it back; a folder merely still holds it.
+    if source.kind == "folder" or not (row.deleted and store.restore(row.id)):
+        return ()
+    return ("It had been deleted and is brought back.",)
 
 
 def _warnings(store: Store, capture_id: str) -> tuple[str, ...]:

@@ -37,6 +37,9 @@ UNREAD_LIMIT = 4 * 1024 * 1024
 ID_LENGTH = 12
 """Hexadecimal digits of the names of captures and profiles; a person would need a million for a collision."""
 
+SHORTEST_ID = 4
+"""So much of a name is enough where it is the only one that begins so."""
+
 _FORBIDDEN = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 _REPLACE_IT = "Put a backup in its place, or move it away; `ssi doctor` looks closer."
 
@@ -246,9 +249,6 @@ class Store(AbstractContextManager["Store"]):
             identity = str(columns["identity"])
             known = self._db.execute("SELECT id FROM capture WHERE identity = ?", (identity,)).fetchone()
             if known:
-                # Who hands over a deleted page by hand wants it back; a folder merely still holds it.
-                if source.kind != "folder":
-                    self.restore(known["id"])
                 return self.capture(known["id"]), False
             capture_id = identity[:ID_LENGTH]
             values = columns | {
@@ -272,6 +272,18 @@ class Store(AbstractContextManager["Store"]):
         if row is None:
             raise Unknown(f"There is no capture {capture_id!r}.")
         return _capture_row(row)
+
+    def full_id(self, kind: Literal["capture", "profile"], start: str) -> str:
+        """The whole name of the one capture or profile whose name begins so."""
+        found = self._db.execute(
+            f"SELECT id FROM {kind} WHERE id = ?1 OR length(?1) >= ?2 AND substr(id, 1, length(?1)) = ?1 LIMIT 2",  # noqa: S608
+            (start, SHORTEST_ID),
+        ).fetchall()
+        if not found:
+            raise Unknown(f"There is no {kind} {start!r}.")
+        if len(found) > 1:
+            raise Unknown(f"There is more than one {kind} whose name begins with {start!r}. Give more of it.")
+        return str(found[0]["id"])
 
     def captures(self, limit: int = -1, before: str | None = None) -> list[CaptureRow]:
         """All captures, deleted ones too, the last received first; `before` is the last one listed."""
@@ -448,6 +460,11 @@ class Store(AbstractContextManager["Store"]):
                 (profile_id, told, _clean(name or f"Profile {count + 1}"), not count),
             )
             return self.profile(profile_id)
+
+    def rename_profile(self, profile_id: str, name: str) -> None:
+        with self.transaction():
+            self._check_profile(profile_id)
+            self._db.execute("UPDATE profile SET name = ? WHERE id = ?", (_clean(name), profile_id))
 
     def use_profile(self, profile_id: str) -> None:
         """Show this profile, and let pages go to it that do not tell whose they are."""

@@ -248,9 +248,11 @@ def print_outcome(outcome: Outcome) -> None:
     say(f"{outcome.file}: {said}".rstrip())
 
 
-def print_captures(captures: Sequence[CaptureRow]) -> None:
-    """One line a capture, the newest first: when, from where, and what came of it."""
-    table = _table("Capture", "Seen", "From", "Total", "What came of it", numbers=["Total"])
+def print_captures(captures: Sequence[CaptureRow], profiles: Sequence[Profile]) -> None:
+    """One line a capture, the newest first: when, from where, whose of several, and what came of it."""
+    names = {profile.id: profile.name for profile in profiles} if len(profiles) > 1 else {}
+    whose = ["Profile"] if names else []
+    table = _table("Capture", "Seen", "From", *whose, "Total", "What came of it", numbers=["Total"])
     for row in captures:
         verdict = row.refused.code if row.refused else "" if row.shown_total is not None else "not read yet"
         if row.effective:
@@ -259,6 +261,7 @@ def print_captures(captures: Sequence[CaptureRow]) -> None:
             row.id,
             f"{row.captured_at:%Y-%m-%d %H:%M}",
             _plain(row.source.name or row.source.kind),
+            *([_plain(names[row.profile])] if names else []),
             "" if row.shown_total is None else str(row.shown_total),
             "deleted" if row.deleted else verdict,
         )
