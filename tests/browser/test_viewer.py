@@ -106,7 +106,7 @@ async def test_a_link_used_again_ends_the_session_it_opened(page: Page, service:
     await second.goto(link)
     await expect(second.locator("#closed-why")).to_contain_text("used before")
     await page.reload()
-    await expect(page.locator("#closed-why")).to_contain_text("session has ended")
+    await expect(page.locator("#closed-why")).to_contain_text("its link was opened again")
 
 
 async def test_logging_out_ends_the_session(page: Page, service: Companion) -> None:
@@ -473,7 +473,8 @@ async def test_a_stopped_service_is_said_and_its_return_noticed(page: Page, serv
     await open_viewer(page, service)
     await service.stop()
     await page.get_by_role("button", name="30 days").click()
-    await expect(page.locator("#stopped")).to_contain_text("ssi serve")
+    for step in ("ssi serve", "ssi open"):
+        await expect(page.locator("#stopped")).to_contain_text(step)
     await expect(page.locator("#total-shown")).to_have_text("70")  # what was loaded stays
     await service.start()
     await page.click("#retry")
@@ -531,7 +532,7 @@ async def test_a_browser_that_connects_is_listed_and_can_be_disconnected(page: P
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["closed", "empty", "overview", "reading", "files", "connect", "help"])
+@pytest.mark.parametrize("view", ["closed", "empty", "overview", "reading", "files", "connect", "help", "stopped"])
 async def test_axe_finds_no_violation(page: Page, service: Companion, view: str, scheme: Any) -> None:
     await page.emulate_media(color_scheme=scheme)
     if view == "closed":
@@ -560,6 +561,10 @@ async def test_axe_finds_no_violation(page: Page, service: Companion, view: str,
     elif view == "help":
         await page.keyboard.press("?")
         await expect(page.locator("#help")).to_be_visible()
+    elif view == "stopped":
+        await service.stop()
+        await page.get_by_role("button", name="30 days").click()
+        await expect(page.locator("#stopped")).to_be_visible()
     found = await Axe().run(page)
     assert not found.response["violations"], found.generate_report()
 
@@ -579,6 +584,55 @@ async def test_nothing_is_wider_than_a_narrow_window(page: Page, service: Compan
     for view in ("#today", "#connect"):
         await page.evaluate("view => { location.hash = view }", view)
         assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    selector = await page.locator("#profile").bounding_box()
+    assert selector
+    assert selector["width"] > 240  # room for a name
+
+
+@pytest.mark.parametrize("width", [360, 881, 1000])
+async def test_three_long_differences_fit_their_card(page: Page, service: Companion, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 740})
+    await keep(
+        service,
+        [on(ago(30), *[24.75] * 4), on(ago(8), *[23.58] * 4), on(ago(2), *[12.37] * 4), on(TODAY, *[1.13] * 4)],
+    )
+    await within(service, lambda store: store.add_profile("A client"))
+    await open_viewer(page, service)
+    await expect(page.locator("#changes thead th")).to_have_count(3)
+    assert await page.evaluate("document.documentElement.scrollWidth") == width
+    table, card = page.locator("#changes"), page.locator(".changes")
+    inside, around = await table.bounding_box(), await card.bounding_box()
+    assert inside
+    assert around
+    assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+
+
+@pytest.mark.parametrize("width", [360, 1000, 1200])
+async def test_nothing_that_is_said_covers_anything_else_that_is(page: Page, service: Companion, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 800})
+    await keep(service, [on(ago(days)) for days in (5, 0)])
+    await within(service, lambda store: store.add_profile("A client with a long name"))
+    await open_viewer(page, service)
+    await page.set_input_files("#files", [PAGES / "en-all-carriers.html", PAGES / "en-not-loaded.html"])
+    await expect(page.locator("#drop-said")).to_contain_text("not read")
+    await page.get_by_role("button", name="Delete").first.click()
+    await expect(page.locator("#toast")).to_be_visible()
+    await service.stop()
+    await page.evaluate("scrollTo(0, 0)")
+    await page.get_by_role("button", name="Add saved pages").focus()
+    await page.evaluate("document.querySelector('#range button').click()")
+    await expect(page.locator("#stopped")).to_be_visible()
+    head, banner, files, toast = [
+        await page.locator(each).bounding_box() for each in (".page-head", "#stopped", "#drop", "#toast")
+    ]
+    assert head
+    assert banner
+    assert files
+    assert toast
+    assert head["y"] + head["height"] <= banner["y"]
+    assert files["y"] + files["height"] <= toast["y"]
+    if width > 360:
+        assert banner["y"] + banner["height"] <= files["y"]
 
 
 async def test_keys_lead_through_the_page_unless_switched_off(page: Page, service: Companion) -> None:

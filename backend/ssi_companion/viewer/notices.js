@@ -10,7 +10,7 @@ const TOAST = 9000;
 const CLOSED = {
   no_token: "This tab is not logged in.",
   logged_out: "This tab is logged out.",
-  login_required: "This session has ended: it was idle for two hours, or the service was restarted. Your history is safe.",
+  login_required: "This session has ended: it was idle for two hours, or the service was restarted, or its link was opened again. Your history is safe.",
   bad_code: "This link has run out. A link works once, and for one minute.",
   code_reused: "This link was used before, so the session it opened was closed as well. If that was not you, someone else on this machine may have seen the link.",
 };
@@ -89,6 +89,7 @@ function stop(is) {
 }
 
 async function lookAgain() {
+  if (document.visibilityState !== "visible") return;
   try {
     await health();
   } catch {
