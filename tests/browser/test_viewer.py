@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 import samples
 from ssi_companion import scoring
 from ssi_companion.keys import PAIRINGS, SESSIONS, STORE
+from ssi_companion.limits import UPLOAD_BODY
 from ssi_companion.recorder import record_save
 from ssi_companion.store import Source, Store
 from ssi_parsers import PILLARS, Capture, Reading, shown
@@ -197,6 +198,39 @@ async def test_of_a_dropped_folder_only_pages_are_taken(page: Page, service: Com
     await drop(page, folder)
     await expect(page.locator("#total-shown")).to_have_text("70")
     await expect(page.locator("#drop-list li strong")).to_have_text(["SSI.html"])
+
+
+async def test_a_dropped_page_of_somebody_else_says_where_it_went(
+    page: Page, service: Companion, tmp_path: Path
+) -> None:
+    for member in ("mine", "hers"):
+        (tmp_path / f"{member}.html").write_text(samples.page(profile=f"urn:li:member:{member}"))
+    await open_viewer(page, service)
+    await page.set_input_files("#files", [tmp_path / "mine.html"])
+    await expect(page.locator("#drop-said")).to_have_text("1 new")
+    await expect(page.locator("#drop-list li")).to_contain_text("the file's own time")
+    await page.set_input_files("#files", [tmp_path / "hers.html"])
+    await expect(page.locator("#drop-list li")).to_contain_text("went to 'Profile 2'")
+    rows = page.locator("#capture-list li")
+    await expect(rows).to_have_count(2)
+    await expect(rows.nth(0)).to_contain_text("in “Profile 2”")
+    await expect(rows.nth(1)).not_to_contain_text("in “")
+    await page.select_option("#profile", label="Profile 2")
+    await expect(rows.nth(1)).to_contain_text("in “Profile 1”")
+    await expect(rows.nth(0)).not_to_contain_text("in “")
+
+
+async def test_a_file_too_large_to_drop_is_shown_the_way_that_takes_it(page: Page, service: Companion) -> None:
+    await open_viewer(page, service)
+    await page.evaluate(
+        """size => {
+          const data = new DataTransfer();
+          data.items.add(new File([new ArrayBuffer(size)], "whole.mhtml"));
+          window.dispatchEvent(new DragEvent("drop", {dataTransfer: data, cancelable: true}));
+        }""",
+        UPLOAD_BODY + 1,
+    )
+    await expect(page.locator("#drop-list .bad code")).to_have_text("ssi import FILE")
 
 
 # The latest reading
@@ -433,6 +467,70 @@ async def test_two_profiles_are_never_mixed(page: Page, service: Companion) -> N
     await expect(page.locator("#history-said")).to_contain_text("One reading")
 
 
+async def test_an_open_page_notices_what_an_import_brought(page: Page, service: Companion) -> None:
+    await page.clock.install()
+    await keep(service, [on(ago(days)) for days in range(1, 26)])
+    await open_viewer(page, service)
+    await page.click("#captures-more")
+    await expect(page.locator("#capture-list li")).to_have_count(25)
+    await page.locator("#pillars-chart summary").click()
+    await page.locator("#capture-list").get_by_role("button", name="Details").nth(22).focus()
+    held = await page.evaluate("document.activeElement.ariaLabel")
+    await keep(service, [on(TODAY, 20, 20, 20, 20)])
+    await page.clock.fast_forward("01:01")
+    await expect(page.locator("#total-shown")).to_have_text("80")
+    await expect(page.locator("#capture-list li")).to_have_count(26)
+    await expect(page.locator("#pillars-chart tbody tr")).to_have_count(26)
+    assert await page.evaluate("document.activeElement.ariaLabel") == held
+
+
+async def test_who_comes_back_finds_the_page_as_it_was_left(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days)) for days in range(25)])
+    await open_viewer(page, service)
+    await page.click("#captures-more")
+    await expect(page.locator("#capture-list li")).to_have_count(25)
+    last = page.locator("#capture-list").get_by_role("button", name="Delete").last
+    await last.focus()
+    async with page.expect_response("**/latest") as latest:
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await (await latest.value).finished()
+    await expect(last).to_be_focused()
+    await expect(page.locator("#capture-list li")).to_have_count(25)
+
+    await within(service, lambda store: store.delete(store.captures()[0].id))  # elsewhere
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator("#capture-list li")).to_have_count(24)
+
+
+async def test_a_hidden_page_asks_nothing(page: Page, service: Companion) -> None:
+    await page.clock.install()
+    await keep(service, [on(TODAY)])
+    await open_viewer(page, service)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.evaluate("Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true})")
+    await page.clock.fast_forward("10:00")
+    assert asked == []
+    await page.evaluate("delete document.visibilityState")
+    async with page.expect_request("**/captures?limit=1"):
+        await page.clock.fast_forward("01:00")
+    assert len(asked) == 1
+
+
+async def test_a_page_that_nobody_touches_lets_its_session_end(page: Page, service: Companion) -> None:
+    await page.clock.install()
+    await keep(service, [on(TODAY)])
+    await open_viewer(page, service)
+    await page.clock.fast_forward("31:00")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.clock.fast_forward("05:00")
+    assert asked == []
+    await page.keyboard.press("Shift")
+    async with page.expect_request("**/captures?limit=1"):
+        await page.clock.fast_forward("01:00")
+
+
 # Hostile text, and what can go wrong
 
 
@@ -480,6 +578,43 @@ async def test_a_stopped_service_is_said_and_its_return_noticed(page: Page, serv
     await page.click("#retry")
     await expect(page.locator("#stopped")).to_be_hidden()
     await expect(page.locator("#closed-why")).to_contain_text("the service was restarted")
+
+
+@pytest.mark.parametrize("action", ["Delete", "Restore", "Use for its day", "Move"])
+async def test_nothing_is_said_to_be_done_while_the_service_is_away(
+    page: Page, service: Companion, action: str
+) -> None:
+    morning = samples.reading(f"{TODAY}T08:00:00+01:00", pillars=(10, 10, 10, 10))
+    [_, deleted, _] = await keep(service, [morning, on(ago(1)), on(TODAY)])
+
+    def prepare(store: Store) -> None:
+        store.delete(deleted)
+        store.add_profile("A client")
+
+    await within(service, prepare)
+    await open_viewer(page, service)
+    await page.check("#also-deleted")
+    if action == "Move":
+        await page.click("#today-why")
+        await expect(page.locator("#reading")).to_be_visible()
+    await service.stop()
+    if action == "Move":
+        await page.select_option("#reading select", label="A client")
+    else:
+        await page.locator("#capture-list").get_by_role("button", name=action).first.click()
+    await expect(page.locator("#stopped")).to_be_visible()
+    await expect(page.locator("#toast")).to_be_hidden()
+
+
+async def test_the_profile_that_is_named_is_the_one_that_is_shown(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(1), 10, 10, 10, 10, profile="one"), on(TODAY, 20, 20, 20, 20, profile="two")])
+    await open_viewer(page, service)
+    selector = page.locator("#profile")
+    shown = await selector.input_value()
+    await service.stop()
+    await page.select_option("#profile", index=1)
+    await expect(page.locator("#stopped")).to_be_visible()
+    await expect(selector).to_have_value(shown)
 
 
 async def test_files_dropped_while_the_service_is_away_are_not_said_to_be_kept(page: Page, service: Companion) -> None:

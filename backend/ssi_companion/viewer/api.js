@@ -165,10 +165,13 @@ export async function latest() {
 export const reading = (id) => json("GET", `/readings/${segment(id)}`);
 
 /**
+ * The last received first.
+ *
+ * @param {number} limit 500 at most
  * @param {string} [before] where the last page ended
  * @returns {Promise<{ captures: CaptureRow[], next: string | null }>}
  */
-export const captures = (before) => json("GET", "/captures", { query: { limit: "20", before } });
+export const captures = (limit, before) => json("GET", "/captures", { query: { limit: String(limit), before } });
 
 /** @param {string} id */
 export const choose = (id) => json("POST", `/captures/${segment(id)}/choose`);

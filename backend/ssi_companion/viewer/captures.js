@@ -6,8 +6,12 @@ import * as api from "./api.js";
 import { button, byId, copyOf, make, within } from "./dom.js";
 import { asFullDay, asMoment, asSize, asWhole } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
+import { profileName, shownProfile } from "./profiles.js";
 import { openReading, sourceText } from "./reading.js";
 import { momentName, refusalName } from "./words.js";
+
+const PAGE = 20;
+const MOST = 500; // that the service lists at once
 
 const list = byId("capture-list", HTMLUListElement);
 const none = byId("captures-none", HTMLElement);
@@ -21,12 +25,13 @@ let rows = [];
 let next = null;
 
 /**
- * Fetch the newest captures and list them.
+ * Fetch the newest captures and list them: as many as are listed already, so that none leaves the page.
  *
  * @returns {Promise<boolean>} whether there are any, deleted ones too
  */
 export async function showCaptures() {
-  const page = await attempt(() => api.captures());
+  const limit = Math.min(MOST, Math.max(1, Math.ceil(rows.length / PAGE)) * PAGE);
+  const page = await attempt(() => api.captures(limit));
   if (!page) return rows.length > 0;
   rows = page.captures;
   next = page.next;
@@ -34,9 +39,17 @@ export async function showCaptures() {
   return rows.length > 0;
 }
 
+/** Whether the newest capture is another one than the first listed, or something became of it. */
+export async function isNewestAnother() {
+  const { captures: [newest] } = await api.captures(1);
+  return JSON.stringify(newest) !== JSON.stringify(rows[0]);
+}
+
 function fill() {
+  const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["control"] : undefined;
   const shown = rows.filter((row) => (alsoDeleted.checked || !row.deleted) && (!onlyRefused.checked || row.refused));
   list.replaceChildren(...shown.map(item));
+  if (held) [...list.querySelectorAll("button")].find((each) => each.dataset["control"] === held)?.focus({ preventScroll: true });
   list.hidden = shown.length === 0;
   none.hidden = shown.length > 0;
   none.textContent = onlyRefused.checked ? "Everything here could be read." : "Only deleted ones are left.";
@@ -63,6 +76,7 @@ function item(row) {
     else if (!row.effective && !row.deleted) result.append(make("span", "tag", "another reading counts for this day"));
     detail.textContent = row.captured_at_from === "browser" ? "" : `Moment told by ${momentName(row.captured_at_from)}.`;
   }
+  if (row.profile !== shownProfile()) result.append(" ", make("span", "tag", `in “${profileName(row.profile)}”`));
   if (row.deleted) result.append(" ", make("span", "tag", "deleted"));
   within(entry, ".capture-actions").append(...actions(row));
   return entry;
@@ -77,6 +91,7 @@ function actions(row) {
   const add = (text, action) => {
     const control = button(text, action);
     control.setAttribute("aria-label", `${text}: ${what}`);
+    control.dataset["control"] = `${row.id} ${text}`;
     found.push(control);
   };
   if (row.deleted) {
@@ -116,7 +131,7 @@ async function restore(row) {
 onlyRefused.addEventListener("change", fill);
 alsoDeleted.addEventListener("change", fill);
 more.addEventListener("click", async () => {
-  const page = await attempt(() => api.captures(next ?? undefined));
+  const page = await attempt(() => api.captures(PAGE, next ?? undefined));
   if (!page) return;
   rows.push(...page.captures);
   next = page.next;

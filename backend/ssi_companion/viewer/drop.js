@@ -63,7 +63,8 @@ async function work() {
 async function hand(file, line) {
   if (file.size > LARGEST) {
     tally.refused += 1;
-    mark(line, "bad", `Too large: ${asSize(file.size)}, where ${asSize(LARGEST)} is the limit. Save the SSI page alone.`);
+    mark(line, "bad", `Too large to be dropped here: ${asSize(file.size)}, where ${asSize(LARGEST)} is the limit. In a terminal, `,
+      make("code", "", "ssi import FILE"), " takes larger ones.");
     return;
   }
   // Read first: a file that cannot be read would look like a service that does not answer.
@@ -79,6 +80,7 @@ async function hand(file, line) {
     tally[created ? "added" : "known"] += 1;
     const what = `${asWhole(shown_total)} of 100 on ${asFullDay(reading.captured_at.slice(0, 10))}`;
     mark(line, "good", created ? what : `Already here: ${what}`);
+    line.append(...(reading.warnings ?? []).map((text) => make("p", "", text)));
   } catch (problem) {
     if (!(problem instanceof api.ApiError) || problem.status === 401) throw problem;
     tally.refused += 1;
@@ -108,12 +110,11 @@ async function patiently(send) {
 /**
  * @param {HTMLLIElement} line
  * @param {"waiting" | "good" | "bad"} state
- * @param {string} text
+ * @param {...(Node | string)} text
  */
-function mark(line, state, text) {
+function mark(line, state, ...text) {
   line.className = state;
-  const result = line.lastElementChild;
-  if (result) result.textContent = text;
+  line.lastElementChild?.replaceChildren(...text);
 }
 
 function progress() {

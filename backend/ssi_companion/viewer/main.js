@@ -1,20 +1,27 @@
 /** Log in, load, and put the parts of the page together. */
 
 import * as api from "./api.js";
-import { showCaptures } from "./captures.js";
+import { isNewestAnother, showCaptures } from "./captures.js";
 import { leaveConnect, openConnect } from "./connect.js";
 import { byId } from "./dom.js";
 import { acceptDrops, chooseFiles } from "./drop.js";
 import { showHistory } from "./history.js";
 import { listen } from "./keys.js";
 import { attempt, close, whenServiceReturns } from "./notices.js";
-import { knowProfiles } from "./reading.js";
+import { knowProfiles, shownProfile } from "./profiles.js";
 import { showToday } from "./today.js";
+
+const LOOK_FOR_NEWS = 60_000;
+const UNATTENDED = 30 * 60_000;
 
 const profileSelect = byId("profile", HTMLSelectElement);
 
 /** @param {string} id */
 const part = (id) => byId(id, HTMLElement);
+
+/** What /latest said when the page was filled. */
+let latestShown = "";
+let lastTouched = Date.now();
 
 async function start() {
   const code = new URLSearchParams(location.hash.slice(1)).get("login");
@@ -33,6 +40,7 @@ async function refresh() {
   const loaded = await attempt(() => Promise.all([api.profiles(), api.latest(), api.health()]));
   if (!loaded) return;
   const [profiles, latest, { version }] = loaded;
+  latestShown = JSON.stringify(latest);
   part("version").textContent = `Version ${version}`;
   profileSelect.replaceChildren(...profiles.map(({ id, name, in_use }) => new Option(name, id, in_use, in_use)));
   part("profile-switch").hidden = profiles.length < 2;
@@ -85,23 +93,38 @@ window.addEventListener("hashchange", () => {
   else route();
 });
 document.addEventListener("history-changed", () => void refresh());
-document.addEventListener("visibilitychange", () => {
-  // A click on the extension's icon in another tab may have added a reading.
-  if (document.visibilityState === "visible" && dataShown()) void refresh();
+document.addEventListener("visibilitychange", async () => {
+  // A click on the extension's icon in another tab may have added a reading. Else the page stays as it was left.
+  if (document.visibilityState !== "visible" || !dataShown()) return;
+  const news = await attempt(async () => (await isNewestAnother()) || JSON.stringify(await api.latest()) !== latestShown);
+  if (news) await refresh();
 });
+setInterval(async () => {
+  // An import or a watched folder may have. A tab that nobody looks at must not keep its session from ending.
+  const attended = document.visibilityState === "visible" && Date.now() - lastTouched < UNATTENDED;
+  if (attended && dataShown() && (await attempt(isNewestAnother))) await refresh();
+}, LOOK_FOR_NEWS);
+for (const touch of ["pointermove", "pointerdown", "keydown", "wheel", "visibilitychange"]) {
+  document.addEventListener(touch, () => (lastTouched = Date.now()), { passive: true });
+}
 whenServiceReturns(() => {
   void refresh();
   if (isConnect()) void openConnect();
 });
 
 profileSelect.addEventListener("change", async () => {
-  await attempt(() => api.useProfile(profileSelect.value));
-  await refresh();
+  if (await attempt(() => api.useProfile(profileSelect.value))) await refresh();
+  // When the service did not answer, the page still shows what it showed.
+  profileSelect.value = shownProfile() ?? "";
 });
 part("log-out").addEventListener("click", () => void attempt(async () => (await api.logout(), close("logged_out"))));
 part("add").addEventListener("click", chooseFiles);
 for (const opener of document.querySelectorAll("[data-add]")) opener.addEventListener("click", chooseFiles);
 acceptDrops(dataShown);
+// What a link leads to must not end up behind the head, which has a second line when there is little room.
+new ResizeObserver(([entry]) => {
+  document.documentElement.style.scrollPaddingTop = `${(entry?.contentRect.height ?? 0) + 18}px`;
+}).observe(part("top"));
 
 /** @param {string} days */
 const range = (days) => () => {

@@ -1,22 +1,15 @@
 /** One reading: every number, who told it, and where the capture comes from. */
 
-/** @import { OneReading, Profile, Reading, Source } from "./api.js" */
+/** @import { OneReading, Reading, Source } from "./api.js" */
 
 import * as api from "./api.js";
 import { button, byId, make } from "./dom.js";
 import { asChange, asFullDay, asMoment, asMomentHere, asRank, asScore, asWhole } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
+import { otherProfiles, profileName } from "./profiles.js";
 import { carrierName, factName, momentName } from "./words.js";
 
 const dialog = byId("reading", HTMLDialogElement);
-
-/** @type {Profile[]} */
-let profiles = [];
-
-/** @param {Profile[]} known whose readings there are */
-export function knowProfiles(known) {
-  profiles = known;
-}
 
 /** @param {string} id of its capture */
 export async function openReading(id) {
@@ -53,7 +46,7 @@ function origin({ reading, ...capture }) {
     ["Address", capture.address],
     ["Arrived", asMomentHere(capture.received_at)],
     ["Language", reading.locale],
-    ["Profile", profiles.find(({ id }) => id === capture.profile)?.name ?? capture.profile],
+    ["Profile", profileName(capture.profile)],
     ["Read by", capture.parser_version && `parser ${capture.parser_version}`],
     ["SHA-256", capture.sha256],
   ];
@@ -106,7 +99,7 @@ function valueText(fact, value) {
  * @param {OneReading} found
  */
 function mover({ id, profile }) {
-  const others = profiles.filter((other) => other.id !== profile);
+  const others = otherProfiles(profile);
   if (others.length === 0) return [];
   const select = make("select");
   select.append(new Option("Move to another profile …", ""), ...others.map((other) => new Option(other.name, other.id)));
