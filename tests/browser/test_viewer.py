@@ -358,6 +358,29 @@ async def test_a_range_shows_only_its_days(page: Page, service: Companion) -> No
     await expect(page.locator("#range [aria-pressed=true]")).to_have_count(0)
 
 
+async def test_a_range_that_ends_before_it_begins_shows_no_readings(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(days)) for days in (20, 10, 3)])
+    await open_viewer(page, service)
+    await page.fill("#range-to", str(ago(30)))
+    await expect(page.locator("#history-said")).to_contain_text("later than")
+    await expect(page.locator("#total-chart, #pillars-chart")).to_have_count(2)
+    for chart in ("#total-chart", "#pillars-chart"):
+        await expect(page.locator(chart)).to_be_hidden()
+    await expect(page.locator("#range-to")).to_have_value(str(ago(30)))
+    await page.fill("#range-to", str(ago(5)))
+    await expect(page.locator("#history-said")).to_contain_text("2 readings")
+    await expect(page.locator("#total-chart")).to_be_visible()
+
+
+@pytest.mark.parametrize(("oldest", "preset"), [(100, "All"), (300, "1 year"), (600, "1 year")])
+async def test_at_first_half_of_the_axis_is_never_empty(
+    page: Page, service: Companion, oldest: int, preset: str
+) -> None:
+    await keep(service, [on(ago(days)) for days in {oldest, 250, 50, 0} if days <= oldest])
+    await open_viewer(page, service)
+    await expect(page.locator("#range [aria-pressed=true]")).to_have_text(preset)
+
+
 async def test_dragging_over_a_chart_chooses_its_days(page: Page, service: Companion) -> None:
     await keep(service, [on(ago(days)) for days in range(30)])
     await open_viewer(page, service)

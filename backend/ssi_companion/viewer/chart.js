@@ -142,6 +142,7 @@ export class Chart {
     this.#stage.setAttribute("role", "application");
     this.#stage.setAttribute("aria-roledescription", "chart");
     this.#stage.append(this.#svg);
+    this.#details.append(make("summary", "", "As a table"));
     host.append(this.#legend, this.#readout, this.#stage, this.#spoken, this.#details);
 
     this.#stage.addEventListener("keydown", (event) => this.#key(event));
@@ -165,7 +166,7 @@ export class Chart {
     this.#plan = plan;
     this.#at = -1;
     this.#fillLegend();
-    this.#details.replaceChildren(make("summary", "", "As a table"));
+    this.#details.querySelector(".table-scroller")?.remove();
     this.#table();
     this.#draw();
   }

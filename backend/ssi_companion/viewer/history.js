@@ -12,7 +12,8 @@ import { openReading } from "./reading.js";
 import { GAP_DAYS } from "./timeline.js";
 import { BALANCED, BANDS, GROUPS, PILLARS } from "./words.js";
 
-const PRESETS = [30, 90, 365];
+const YEAR = 365;
+const HALF_A_YEAR = 183;
 const form = byId("range", HTMLFormElement);
 const fromInput = byId("range-from", HTMLInputElement);
 const toInput = byId("range-to", HTMLInputElement);
@@ -23,7 +24,7 @@ const buttons = [...form.querySelectorAll("button")];
  *
  * @typedef {{ last: number } | { from?: string, to?: string }} Range
  */
-/** @type {Range | null} */
+/** @type {Range | null} what was asked for last; null before that */
 let range = null;
 /** @type {Day[]} */
 let days = [];
@@ -52,32 +53,39 @@ function chart(id, label, height) {
 /**
  * Fetch and draw.
  *
- * @param {Range} [wanted] what was shown before when left out
+ * @param {Range} [wanted] when left out, what was asked for before, or what fits
  */
 export async function showHistory(wanted = range ?? undefined) {
   const turn = ++asked;
   const found = await attempt(() => (wanted ? load(wanted) : firstLook()));
   if (!found || turn !== asked) return; // a later click overtook this answer
-  ({ range, days } = found);
-  draw(range);
+  range = wanted ?? null;
+  ({ days } = found);
+  draw(found.range);
 }
+
+/**
+ * Whether it ends before it begins.
+ *
+ * @param {Range} wanted
+ */
+const isBackwards = (wanted) => !("last" in wanted) && Boolean(wanted.from && wanted.to && wanted.from > wanted.to);
 
 /**
  * @param {Range} wanted
  * @returns {Promise<{ range: Range, days: Day[] }>}
  */
 async function load(wanted) {
+  if (isBackwards(wanted)) return { range: wanted, days: [] };
   const { from, to } = "last" in wanted ? { from: dayOf(today() - wanted.last + 1), to: undefined } : wanted;
   return { range: wanted, days: await api.history(from, to) };
 }
 
-/** The last year; less when less says the same; everything when the last year is empty. */
+/** The last year; everything when half of that year would be empty. */
 async function firstLook() {
-  const year = await load({ last: 365 });
+  const year = await load({ last: YEAR });
   const first = year.days[0];
-  if (!first) return load({});
-  const last = PRESETS.find((preset) => dayNumber(first.day) > today() - preset) ?? 365;
-  return { range: { last }, days: year.days };
+  return first && dayNumber(first.day) < today() - HALF_A_YEAR ? year : load({});
 }
 
 /**
@@ -99,10 +107,17 @@ function spanOf(shown) {
 
 /** @param {Range} shown */
 function draw(shown) {
-  const span = spanOf(shown);
-  const numbers = days.map(({ day }) => dayNumber(day));
   const shownDays = "last" in shown ? String(shown.last) : shown.from || shown.to ? "" : "all";
   for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset["days"] === shownDays));
+  const backwards = isBackwards(shown);
+  for (const input of [fromInput, toInput]) input.setAttribute("aria-invalid", String(backwards));
+  for (const id of ["total-chart", "pillars-chart", "ranks-chart"]) byId(id, HTMLElement).hidden = backwards;
+  if (backwards) {
+    byId("history-said", HTMLElement).textContent = "“From” is later than “To”: there are no such days.";
+    return;
+  }
+  const span = spanOf(shown);
+  const numbers = days.map(({ day }) => dayNumber(day));
   fromInput.value = dayOf(span[0]);
   toInput.value = dayOf(span[1]);
   byId("history-said", HTMLElement).textContent = summary();
@@ -192,6 +207,5 @@ form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", () => {
   const { value: from } = fromInput;
   const { value: to } = toInput;
-  if (from && to && from > to) return; // half-way through typing
   void showHistory({ ...(from && { from }), ...(to && { to }) });
 });
