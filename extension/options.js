@@ -121,7 +121,7 @@ document.documentElement.lang = language();
 fill(document);
 byId("string-label").replaceChildren(...sayWithCode(document.createElement("span"), say("string_label")).childNodes);
 byId("connect-steps").replaceChildren(
-  ...[0, 1, 2, 3].map((step) => sayWithCode(document.createElement("li"), say(step ? `not_paired_step${step}` : "pin_step"))),
+  ...[0, 1, 2, 3].map((step) => sayWithCode(document.createElement("li"), say(step ? `pair_step${step}` : "pin_step"))),
 );
 byId("permissions").replaceChildren(
   ...PERMISSIONS.flatMap((name) => {
@@ -168,3 +168,4 @@ setInterval(async () => {
   if ((await outbox.count()) !== shown) await showOutbox();
 }, 1000);
 await Promise.all([check(), showOutbox(), showShortcut()]);
+if (location.hash === "#connect") byId("connect").scrollIntoView(); // what is above it has only now its height

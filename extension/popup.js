@@ -2,12 +2,13 @@
 
 /** @import { Capture, Change, Group, Notice, Reading, Reply, Request, Step } from "./messages.js" */
 
-import { SSI_PAGE } from "./address.js";
+import { SSI_PAGE, viewerPort } from "./address.js";
 import { showWaiting } from "./badge.js";
 import { saveAsFile } from "./files.js";
 import { GROUPS, PILLARS, ask } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, sayWithCode } from "./page.js";
+import { DEFAULT_PORT, readSettings } from "./settings.js";
 import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber, sayRefusal } from "./words.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
@@ -16,9 +17,9 @@ import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber, say
 const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
   /** @type {const} */ ({
     refused: ["reload_page", "open_history"],
-    not_paired: ["open_options"],
-    revoked: ["open_options"],
-    other_browser: ["open_options"],
+    not_paired: ["pair", "save_file"],
+    revoked: ["pair_again", "save_file"],
+    other_browser: ["pair_again", "save_file"],
     blocked: ["allow", "save_file"],
     not_running: ["try_again", "save_file"],
     silent: ["try_again", "save_file"],
@@ -27,7 +28,7 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     too_large: ["save_file"],
     busy: ["try_again"],
     failed: ["try_again", "save_file"],
-    signed_out: [],
+    signed_out: ["open_ssi_page"],
     page_closed_to_us: ["reload_page"],
     page_moved: ["open_ssi_page"],
     nothing_shown: ["reload_page"],
@@ -35,16 +36,21 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     outbox_full: ["save_file", "make_room", "show_waiting"],
     connected: ["open_ssi_page", "open_history"],
     replace_pairing: ["replace"],
-    not_a_pairing: ["open_options"],
+    not_a_pairing: ["pair_again"],
     elsewhere: ["open_ssi_page", "open_history"],
     broken: ["try_again"],
   })
 );
 
+/** What has to be done elsewhere first, step by step. @type {Partial<Record<Notice["state"], string>>} */
+const STEPS = { not_paired: "pair", revoked: "pair", other_browser: "pair", not_running: "start" };
+
 const ACTIONS = {
   open_history: () => run({ ask: "open_history" }),
   open_options: () => openOptions(),
   open_ssi_page: () => open(SSI_PAGE),
+  pair: () => openPairing(),
+  pair_again: () => openPairing(),
   try_again: () => click(),
   make_room: () => click({ makeRoom: true }),
   replace: () => click({ replace: true }),
@@ -119,11 +125,12 @@ function showNotice(outcome) {
     "code" in outcome ? (outcome.code ?? "") : "",
     "oldest" in outcome ? sayMoment(outcome.oldest) : "",
     "detail" in outcome ? outcome.detail : "",
+    "port" in outcome && outcome.port !== DEFAULT_PORT ? ` --port ${outcome.port}` : "",
   ];
   byId("title").textContent = say(`${state}_title`, ...parts);
   const text = state === "refused" ? sayRefusal(outcome) : say(`${state}_text`, ...parts);
   sayWithCode(byId("text"), text);
-  const steps = [1, 2, 3].map((step) => say(`${state}_step${step}`)).filter(Boolean);
+  const steps = [1, 2, 3].map((step) => say(`${STEPS[state]}_step${step}`, ...parts)).filter(Boolean);
   byId("steps").replaceChildren(...steps.map((step) => sayWithCode(document.createElement("li"), step)));
   byId("kept").hidden = !kept;
   show("notice", BUTTONS[state].filter((/** @type {Action} */ action) => action !== "save_file" || kept || state === "outbox_full"));
@@ -190,6 +197,17 @@ async function captureForFile() {
 
 async function openOptions() {
   await chrome.runtime.openOptionsPage();
+  window.close();
+}
+
+/** Where pairing happens: in the viewer's tab, if it is open; else in our options, which tell how to open it. */
+async function openPairing() {
+  const { port } = await readSettings();
+  const tabs = await chrome.tabs.query({ url: "http://127.0.0.1/*" });
+  const viewer = tabs.find(({ url }) => viewerPort(url) === port);
+  if (!viewer?.id) return open(chrome.runtime.getURL("options.html#connect"));
+  await chrome.tabs.update(viewer.id, { url: `http://127.0.0.1:${port}/#connect`, active: true });
+  await chrome.windows.update(viewer.windowId, { focused: true });
   window.close();
 }
 

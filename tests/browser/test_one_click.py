@@ -58,7 +58,8 @@ async def test_a_capture_waits_while_the_service_is_down_and_goes_when_it_is_bac
     popup = await extended.click(tab)
     assert await popup.state() == "not_running"
     text = await popup.text()
-    assert "ssi serve" in text
+    assert "Start it like this:" in text
+    assert f"run ssi serve --port {service.port} " in text
     assert "1 capture waits" in text
     await service.start()
     assert service.captures() == 0
@@ -85,6 +86,7 @@ async def test_a_sign_in_page_is_told_by_its_address(
     linkedin.show(page("en-login"), "/login")
     popup = await extended.click(await extended.open("https://www.linkedin.com/login"))
     assert await popup.state() == "signed_out"
+    assert await popup.buttons() == ["open_ssi_page"]
     assert service.captures() == 0
 
 
@@ -96,6 +98,7 @@ async def test_a_sign_in_form_under_the_right_address_is_kept_and_refused(
     popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "refused"
     assert "sign-in" in await popup.text()
+    assert (await popup.buttons())[0] == "reload_page"
     assert service.readings() == []
     assert service.captures() == 1
 
@@ -104,17 +107,31 @@ async def test_before_pairing_nothing_is_sent_and_the_capture_is_kept(extended: 
     popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "not_paired"
     assert "ssi open" in await popup.text()
-    await extended.close_popup()
+    await popup.press("pair")
+    await until(lambda: extended.find(extended.address("options.html#connect")))
     await pair(extended, service)
     # Pairing opens the way, so what waited goes by itself.
     await until(lambda: service.captures() == 1)
 
 
-async def test_a_revoked_pairing_is_told_and_can_be_renewed_by_a_click(extended: Extended, service: Companion) -> None:
-    service.revoke(await pair(extended, service))
+async def test_a_revoked_pairing_is_told_and_is_renewed_in_the_viewer_that_is_open(
+    extended: Extended, service: Companion
+) -> None:
+    kid = await pair(extended, service)
+    viewer = await extended.open(service.login_link())
+    service.revoke(kid)
     popup = await extended.click(await extended.open(SSI_PAGE))
     assert await popup.state() == "revoked"
     assert service.captures() == 0
+    await popup.press("pair_again")
+    shown = "location.hash === '#connect' && document.querySelector('#pairing')?.dataset.pairing"
+    await until(lambda: extended.evaluate(viewer, f"document.visibilityState === 'visible' && {shown}"))
+    popup = await extended.click(viewer)
+    assert await popup.state() == "replace_pairing"
+    await popup.press("replace")
+    assert await popup.state() == "connected"
+    await until(lambda: service.captures() == 1)
+    assert kid not in service.paired
 
 
 def loading(name: str, milliseconds: int) -> str:

@@ -28,6 +28,20 @@ test("every button says what it does", () => {
   for (const action of actions) assert.ok(messages[`do_${action}`]?.message, action);
 });
 
+test("every outcome has a button, and what it asks for besides has its steps", () => {
+  assert.doesNotMatch(popup, /^\s+\w+: \[\],$/m);
+  for (const [, name] of (/const STEPS = \{(.*?)\};/.exec(popup)?.[1] ?? "").matchAll(/: "(\w+)"/g)) {
+    assert.ok(messages[`${name}_step1`]?.message, name);
+  }
+});
+
+test("where a browser is connected is called as it is on the screen", () => {
+  const link = />([^<]+)<\/a>/.exec(readText("backend/ssi_companion/viewer/index.html").split('href="#connect"')[1] ?? "")?.[1];
+  for (const where of [messages.pair_step2?.message, readText("backend/ssi_companion/browsers.py"), readText("README.md")]) {
+    assert.ok(where?.includes(`“${link}”`), where);
+  }
+});
+
 test("every refusal of the service has a sentence", () => {
   const codes = [...readText("parsers/ssi_parsers/errors.py").matchAll(/^ {4}code = "(\w+)"$/gm)].map(([, code]) => code);
   assert.equal(codes.length, 10);
