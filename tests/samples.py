@@ -34,6 +34,14 @@ def keep(store: Store, made: Reading, markup: str | None = None) -> str:
     return row.id
 
 
+def readings(store: Store) -> dict[str, Reading]:
+    """All readings of the profile in use by their capture, in time; several a day where there are several."""
+    whose = store.profile_in_use()
+    found = {row.id: store.reading(row.id) for row in store.captures() if row.profile == whose and not row.deleted}
+    made = [(capture_id, known) for capture_id, known in found.items() if known]
+    return dict(sorted(made, key=lambda one: one[1].captured_at))
+
+
 def page(*, pillars: tuple[float, ...] = (16, 17, 18, 19), profile: str | None = None) -> str:
     """The markup of an SSI page that carries nothing but LinkedIn's own answer, and a stranger's name."""
     names = ("PROFESSIONAL_BRAND", "FIND_RIGHT_PEOPLE", "INSIGHT_ENGAGEMENT", "STRONG_RELATIONSHIP")

@@ -9,7 +9,7 @@ from typing import Never
 import pytest
 
 import ssi_parsers
-from samples import CLICK, MOMENT, RECEIVED, capture, page
+from samples import CLICK, MOMENT, RECEIVED, capture, page, readings
 from ssi_companion.recorder import record, record_save, reread
 from ssi_companion.store import Refusal, Source, Store
 from ssi_parsers import Capture, Reading
@@ -54,7 +54,7 @@ def click(store: Store, at: str = MOMENT) -> str:
 
 
 def team_ranks(store: Store) -> list[int | None]:
-    return [made.team_top_percent for made in store.readings().values()]
+    return [made.team_top_percent for made in readings(store).values()]
 
 
 def test_the_same_parsers_change_nothing(store: Store) -> None:
@@ -169,7 +169,7 @@ def test_decisions_of_the_user_survive(store: Store, better: Callable[[], None])
     assert [day.capture for day in store.history(client.id)] == [moved]
     assert store.capture(deleted).deleted
     assert set(team_ranks(store)) == {7}
-    assert store.readings().keys() == {morning, evening}
+    assert readings(store).keys() == {morning, evening}
 
 
 # Files that an earlier version could not open.

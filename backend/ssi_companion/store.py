@@ -399,17 +399,6 @@ class Store(AbstractContextManager["Store"]):
         row = self._db.execute(f"{_READING} WHERE reading.capture = ?", (self._number(capture_id),)).fetchone()
         return _reading(row) if row else None
 
-    def readings(
-        self, profile: str | None = None, start: date | None = None, end: date | None = None
-    ) -> dict[str, Reading]:
-        """All readings of a profile by their capture, in time; several a day where there are several."""
-        rows = self._db.execute(
-            f"{_READING} WHERE reading.profile = ? AND capture.deleted_at IS NULL"
-            " AND capture.day BETWEEN ? AND ? ORDER BY capture.instant, capture.number",
-            (self._profile_or_in_use(profile), *_days(start, end)),
-        )
-        return {row["id"]: _reading(row) for row in rows}
-
     def history(
         self, profile: str | None = None, start: date | None = None, end: date | None = None
     ) -> list[HistoryDay]:

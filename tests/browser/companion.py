@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from samples import readings
 from ssi_companion import keys
 from ssi_companion.access_api import login_link
 from ssi_companion.limits import Clock
@@ -71,4 +72,4 @@ class Companion:
     def readings(self) -> list[Reading]:
         """All readings, in time."""
         with Store(self.settings.database) as store:
-            return list(store.readings().values())
+            return list(readings(store).values())
