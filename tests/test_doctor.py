@@ -83,6 +83,13 @@ def test_files_that_others_can_read_are_noted(used: Settings) -> None:
     assert "mode 0644" in findings(used, "Database")[0].said
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everything")
+def test_a_database_that_may_not_be_written_to_is_broken(used: Settings) -> None:
+    used.database.chmod(0o400)
+
+    assert broken(used) == ["Database"]
+
+
 def test_a_free_port_is_free(settings: Settings) -> None:
     [finding] = findings(settings, "Port")
 

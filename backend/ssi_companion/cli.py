@@ -130,7 +130,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @json_option
 def parse(file: Path, as_json: bool) -> None:
     """Read a saved page and print its numbers; stores nothing.
