@@ -74,7 +74,7 @@ async def test_a_second_connection_is_asked_about_first(browser: Chromium, servi
     kid, string = service.pair()
     await tab.locator("#string").fill(string)
     await tab.keyboard.press("Enter")
-    await expect(tab.locator("#pair-outcome")).to_contain_text("Connect to another SSI Companion?")
+    await expect(tab.locator("#pair-outcome")).to_contain_text("Replace the connection?")
     assert service.paired == [first]
     await tab.locator("#replace").click()
     await expect(tab.locator("#pair-outcome")).to_contain_text("Connected")
@@ -213,6 +213,26 @@ async def test_what_the_worker_had_taken_when_it_was_ended_is_sent_by_the_alarm(
     await until(lambda: service.captures() == 1)
     await until(lambda: badge_is(browser, ""))
     assert not await worker.evaluate("chrome.alarms.get('outbox').then(Boolean)")
+
+
+async def test_what_waits_outlives_the_browser(service: Companion, linkedin: LinkedIn, tmp_path: Path) -> None:
+    async with chromium(tmp_path / "profile", linkedin) as before:
+        await capture_while_down(before, service)
+    # Sending by `onStartup` is proved in `service-worker.test.js`: an extension that is loaded by a flag is a new one
+    # at each start of Chromium, which does not call it then.
+    async with chromium(tmp_path / "profile", linkedin) as after:
+        await until(lambda: badge_is(after, "1"))
+        await service.start()
+        assert await (await after.click(await after.open("about:blank"))).state() == "elsewhere"
+        await until(lambda: service.captures() == 1)
+        await until(lambda: badge_is(after, ""))
+
+
+async def test_the_keys_that_click_the_icon_are_registered(browser: Chromium) -> None:
+    worker = await browser.worker()
+    (command,) = await worker.evaluate("chrome.commands.getAll()")
+    assert (command["name"], command["shortcut"]) == ("_execute_action", "Alt+Shift+S")
+    await expect((await options(browser)).locator("#shortcut")).to_contain_text("Alt+Shift+S")
 
 
 async def test_a_click_anywhere_sends_what_waits(browser: Chromium, service: Companion) -> None:

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import * as outbox from "../../extension/outbox.js";
+import { derivePairing, parsePairing, savePairing } from "../../extension/pairing.js";
+import { ORIGIN, Service, aCapture, freshDatabase } from "./helpers.js";
+
+/** What the worker listens to: the browser calls these. @type {Record<string, (detail?: object) => unknown>} */
+const wake = {};
+/** @param {string} event */
+const listens = (event) => ({ addListener: (/** @type {() => unknown} */ listener) => (wake[event] = listener) });
+
+let badge = "";
+let alarm = false;
+let welcomed = 0;
+Object.assign(globalThis, {
+  location: { origin: ORIGIN },
+  chrome: {
+    action: {
+      setBadgeText: async (/** @type {{ text: string }} */ { text }) => (badge = text),
+      setBadgeBackgroundColor: async () => {},
+      setBadgeTextColor: async () => {},
+      setTitle: async () => {},
+    },
+    alarms: {
+      get: async () => (alarm ? {} : undefined),
+      create: async () => (alarm = true),
+      clear: async () => (alarm = false),
+      onAlarm: listens("alarm"),
+    },
+    i18n: { getMessage: (/** @type {string} */ key) => (key === "language" ? "en" : key) },
+    permissions: { contains: async () => true },
+    runtime: {
+      onConnect: listens("connect"),
+      onStartup: listens("startup"),
+      onInstalled: listens("installed"),
+      openOptionsPage: async () => welcomed++,
+    },
+    storage: { local: { get: async (/** @type {object} */ defaults) => defaults } },
+  },
+});
+await import("../../extension/service-worker.js");
+
+/** @type {Service} */
+let service;
+
+beforeEach(async () => {
+  freshDatabase();
+  service = new Service();
+  globalThis.fetch = service.send;
+  [badge, alarm, welcomed] = ["1", true, 0];
+  const string = parsePairing(service.string);
+  assert.ok(string);
+  await savePairing(await derivePairing(string));
+  await outbox.keep(aCapture());
+});
+
+for (const event of ["startup", "alarm"]) {
+  test(`what waits is sent on ${event}, and nothing is left to tell`, async () => {
+    await wake[event]?.();
+    assert.equal(service.stored.size, 1);
+    assert.equal(await outbox.count(), 0);
+    assert.deepEqual([badge, alarm], ["", false]);
+  });
+
+  test(`what cannot be sent on ${event} goes on waiting, is counted and tried again`, async () => {
+    [badge, alarm] = ["", false];
+    globalThis.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
+    await wake[event]?.();
+    assert.equal(await outbox.count(), 1);
+    assert.deepEqual([badge, alarm], ["1", true]);
+  });
+}
+
+test("a new user is welcomed, an update is not", async () => {
+  await wake["installed"]?.({ reason: "update" });
+  assert.equal(welcomed, 0);
+  await wake["installed"]?.({ reason: "install" });
+  assert.equal(welcomed, 1);
+});
