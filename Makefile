@@ -24,7 +24,9 @@ lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Py
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@if [ -f $(JS)/node_modules/.installed ]; then \
-	  npm --prefix $(JS) run --silent types && npm --prefix $(JS) run --silent lint; \
+	  packages=$$(mktemp -d) && trap 'rm -r "$$packages"' EXIT && $(BIN)/ssi extension --zip "$$packages" >/dev/null && \
+	  npm --prefix $(JS) run --silent types && \
+	  npm --prefix $(JS) run --silent lint -- "$$packages"/ssi-companion-firefox-*.zip; \
 	fi
 
 bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run
