@@ -814,3 +814,10 @@ async def test_numbers_are_written_as_the_browser_writes_them(browser: Browser, 
     page = await browser.new_page(locale="de-DE")
     await open_viewer(page, service)
     await expect(page.locator("#total-exact")).to_have_text("exactly 69,5")
+
+
+async def test_a_difference_too_small_to_show_is_no_change(page: Page, service: Companion) -> None:
+    await keep(service, [on(ago(1), 16, 17, 18, 19), on(TODAY, 16.004, 17, 18, 18.99)])
+    await open_viewer(page, service)
+    await expect(page.locator("#pillars .delta").first).to_contain_text("no change")
+    await expect(page.locator("#pillars .delta").last).to_contain_text("0.01")

@@ -14,8 +14,11 @@ const groups = /** @type {Group[]} */ (Object.keys(GROUPS));
 /** @param {string} text */
 const sentence = (text) => (text ? text[0]?.toUpperCase() + text.slice(1) : "");
 
-/** @param {number} difference */
-const direction = (difference) => (difference > 0 ? "up" : difference < 0 ? "down" : "same");
+/** As it is shown, with two decimals: less than that is no arrow. @param {number} difference */
+const direction = (difference) => {
+  const shown = Math.sign(difference) * Math.round(Math.abs(difference) * 100);
+  return shown > 0 ? "up" : shown < 0 ? "down" : "same";
+};
 
 /**
  * A difference with its sign, told apart by arrow and words as well as by colour.
