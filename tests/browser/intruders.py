@@ -24,7 +24,7 @@ class Heard:
 async def serving(port: int, handler: web.RequestHandler | object) -> AsyncIterator[None]:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)  # type: ignore[arg-type]
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, access_log=None)  # tests read what the service answered there
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()
