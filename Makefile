@@ -17,7 +17,7 @@ run: $(VENV)/.run  ## Start SSI Companion and open its viewer (make run ARGS=--n
 
 test: $(VENV)/.dev $(JS)/node_modules/.installed  ## Run all tests (of Python only some: make test ARGS="-k history")
 	@if [ -f $(JS)/node_modules/.installed ]; then npm --prefix $(JS) test --silent -- --test-reporter=spec; fi
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Python, JavaScript and the extension
 	@$(BIN)/ruff check .
