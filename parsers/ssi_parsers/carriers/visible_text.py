@@ -153,7 +153,9 @@ def _pillars(lines: list[str], total: Told | None) -> list[Told]:
     fitting = [told for told in readings if total is None or _adds_up(told, total)]
     match fitting or readings:
         case []:
-            return max(_told(before), _told(after), key=len)
+            # One number beside one name is chance: the last name stands above the peers' average.
+            parts = [told for told in (_told(before), _told(after)) if len(told) > 1]
+            return max(parts, key=len, default=_told(whole))
         case [only]:
             return only
         case [first, second] if set(first) == set(second):
