@@ -10,7 +10,7 @@ from typing import Any
 from bench_parse import MOMENT
 from measure import compare
 
-from ssi_companion.store import WAL_IS_SAFE, Source, Store
+from ssi_companion.history.store import WAL_IS_SAFE, Source, Store
 from ssi_parsers import PILLARS, Capture, Reading
 
 CLICK = Source(kind="extension", extension_version="0.1.0")

@@ -3,7 +3,7 @@
 /** @import { Outcome } from "./messages.js" */
 
 import { count } from "./outbox.js";
-import { say, sayCount } from "./words.js";
+import { say, sayCount } from "./i18n.js";
 
 const COLOURS = { good: "#1b6e4b", waiting: "#8a4b00", bad: "#a3262c" };
 

@@ -7,10 +7,10 @@ import { showWaiting } from "./badge.js";
 import { saveAsFile } from "./files.js";
 import { ask } from "./messages.js";
 import * as outbox from "./outbox.js";
-import { byId, sayWithCode } from "./page.js";
+import { byId, sayWithCode } from "./dom.js";
 import { forgetPairing } from "./pairing.js";
 import { isPort, readSettings, writeSettings } from "./settings.js";
-import { fill, language, say, sayCount, sayMoment, sayRefusal, saySize } from "./words.js";
+import { fill, language, say, sayCount, sayMoment, sayRefusal, saySize } from "./i18n.js";
 
 const PERMISSIONS = ["activetab", "scripting", "storage", "alarms", "host"];
 

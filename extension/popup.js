@@ -7,9 +7,9 @@ import { showWaiting } from "./badge.js";
 import { saveAsFile } from "./files.js";
 import { GROUPS, PILLARS, ask } from "./messages.js";
 import * as outbox from "./outbox.js";
-import { byId, sayWithCode } from "./page.js";
+import { byId, sayWithCode } from "./dom.js";
 import { DEFAULT_PORT, readSettings } from "./settings.js";
-import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber, sayRefusal } from "./words.js";
+import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber, sayRefusal } from "./i18n.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
 

@@ -3,7 +3,7 @@
 /** @import { Outcome, Request, Step } from "./messages.js" */
 
 import { showOutcome, showWaiting } from "./badge.js";
-import * as errands from "./errands.js";
+import * as errands from "./actions.js";
 import { onAsk } from "./messages.js";
 
 const RETRY = "outbox";

@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from clocks import Clock
-from ssi_companion.keys import SESSIONS
-from ssi_companion.serving import running
+from helpers.clocks import Clock
+from ssi_companion.service.app_keys import SESSIONS
+from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
 
 

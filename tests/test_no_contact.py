@@ -16,12 +16,12 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner
 
-from samples import page
-from signing import Browser, seen
-from ssi_companion.cli import main
-from ssi_companion.guards import HEADERS
+from helpers.samples import page
+from helpers.signing import Browser, seen
+from ssi_companion.cli.main import main
+from ssi_companion.service.guards import HEADERS
+from ssi_companion.service.viewer_files import FOLDER
 from ssi_companion.settings import Settings
-from ssi_companion.viewer_files import FOLDER
 
 EXTENSION = Path(__file__).parents[1] / "extension"
 
@@ -156,22 +156,22 @@ def name_of(path: Path) -> str:
 
 def test_only_the_two_modules_that_should_ask_anybody_anything() -> None:
     assert {name_of(path) for path in CODE if path.suffix == ".js" and ASKS.search(code(path))} == {
-        "extension/courier.js",
+        "extension/service.js",
         "viewer/api.js",
     }
 
 
 def test_those_two_know_no_address_but_their_own_service() -> None:
-    courier, api = code(EXTENSION / "courier.js"), code(FOLDER / "api.js")
-    assert set(ADDRESS.findall(courier)) == {"http://127.0.0.1/*", "http://${authority"}
-    assert "return `127.0.0.1:${port}`" in courier
+    service, api = code(EXTENSION / "service.js"), code(FOLDER / "api.js")
+    assert set(ADDRESS.findall(service)) == {"http://127.0.0.1/*", "http://${authority"}
+    assert "return `127.0.0.1:${port}`" in service
     assert ADDRESS.findall(api) == []
     assert 'const BASE = "/api/v1"' in api
 
 
 def test_linkedin_is_named_where_pages_are_recognised_and_nowhere_else() -> None:
     named = {name_of(path): code(path) for path in CODE if "linkedin" in code(path).lower()}
-    assert set(named) <= {"extension/address.js", "viewer/index.html", "viewer/words.js", "extension/popup.html"}
+    assert set(named) <= {"extension/address.js", "viewer/index.html", "viewer/labels.js", "extension/popup.html"}
     for name, text in named.items():
         if name != "extension/address.js":
             # Words for people, and no link to click on either.

@@ -62,7 +62,7 @@ def test_the_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
 def test_the_wheel_brings_the_command_and_the_licence(wheel: zipfile.ZipFile) -> None:
     [entry_points] = [name for name in wheel.namelist() if name.endswith("/entry_points.txt")]
 
-    assert "ssi = ssi_companion.cli:main" in wheel.read(entry_points).decode()
+    assert "ssi = ssi_companion.cli.main:main" in wheel.read(entry_points).decode()
     assert any(name.endswith("/licenses/LICENSE") for name in wheel.namelist())
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ssi_companion.cli import main
+from ssi_companion.cli.main import main
+from ssi_companion.history.saved_files import LIMIT
 from ssi_companion.limits import UPLOAD_BODY
-from ssi_companion.saves import LIMIT
 from ssi_parsers import REFUSALS
 
 ROOT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-from .api_errors import Overloaded, TooMany
+from .service.errors import Overloaded, TooMany
 
 Clock = Callable[[], float]
 """Seconds that only grow, such as `time.monotonic`."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
-from .files import private_folder
+from .private_files import private_folder
 
 PORT = 17871
 

@@ -7,8 +7,8 @@ from .errors import REFUSALS, UnreadablePage
 from .facts import FACTS, GROUPS, PILLARS, Fact, Facts, Group, Pillar
 from .model import Capture, Reading, shown
 from .page import is_ssi_address
-from .reading import PARSER_VERSION, read_page
-from .saving import minimise, open_save, read_save
+from .reader import PARSER_VERSION, read_page
+from .saved_file import minimise, open_save, read_save
 from .scrub import scrub
 
 __all__ = [

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from samples import readings
-from ssi_companion import keys
-from ssi_companion.access_api import login_link
+from helpers.samples import readings
+from ssi_companion.history.store import Store
 from ssi_companion.limits import Clock
-from ssi_companion.serving import running
+from ssi_companion.service import app_keys as keys
+from ssi_companion.service.access_handlers import login_link
+from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
-from ssi_companion.store import Store
 from ssi_parsers import Reading
 
 

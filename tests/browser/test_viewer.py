@@ -12,12 +12,12 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from companion import Companion
 from playwright.async_api import Browser, Locator, Page, expect
 
-import samples
-from ssi_companion import scoring
-from ssi_companion.keys import PAIRINGS, SESSIONS, STORE
+import helpers.samples as samples
+from ssi_companion.history import scoring
+from ssi_companion.history.recorder import record_save
+from ssi_companion.history.store import Source, Store
 from ssi_companion.limits import UPLOAD_BODY
-from ssi_companion.recorder import record_save
-from ssi_companion.store import Source, Store
+from ssi_companion.service.app_keys import PAIRINGS, SESSIONS, STORE
 from ssi_parsers import PILLARS, Capture, Reading, shown
 from ssi_parsers.errors import NotLoaded
 
@@ -281,9 +281,9 @@ async def test_a_reading_tells_who_told_each_number(page: Page, service: Compani
 
 async def test_the_bands_that_are_drawn_are_those_of_the_rules(page: Page, service: Companion) -> None:
     await page.goto(service.settings.origin)
-    drawn = await page.evaluate("import('./words.js').then(({BANDS}) => BANDS)")
+    drawn = await page.evaluate("import('./labels.js').then(({BANDS}) => BANDS)")
     assert drawn == [{"name": band.name, "low": band.low, "high": band.high} for band in reversed(scoring.BANDS)]
-    assert await page.evaluate("import('./words.js').then(({BALANCED}) => BALANCED)") == scoring.BALANCED_PILLAR
+    assert await page.evaluate("import('./labels.js').then(({BALANCED}) => BALANCED)") == scoring.BALANCED_PILLAR
 
 
 # Charts

@@ -8,7 +8,7 @@ import { asFullDay, asMoment, asSize, asWhole } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
 import { profileName, shownProfile } from "./profiles.js";
 import { openReading, sourceText } from "./reading.js";
-import { momentName, refusalName } from "./words.js";
+import { momentName, refusalName } from "./labels.js";
 
 const PAGE = 20;
 const MOST = 500; // that the service lists at once

@@ -10,7 +10,7 @@ import { asChange, asDay, asPercent, asRank, asScore, asWhole, counted, dayNumbe
 import { attempt } from "./notices.js";
 import { openReading } from "./reading.js";
 import { GAP_DAYS } from "./timeline.js";
-import { BALANCED, BANDS, GROUPS, PILLARS } from "./words.js";
+import { BALANCED, BANDS, GROUPS, PILLARS } from "./labels.js";
 
 const YEAR = 365;
 const HALF_A_YEAR = 183;

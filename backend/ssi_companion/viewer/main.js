@@ -6,7 +6,7 @@ import { leaveConnect, openConnect } from "./connect.js";
 import { byId } from "./dom.js";
 import { acceptDrops, chooseFiles } from "./drop.js";
 import { showHistory } from "./history.js";
-import { listen } from "./keys.js";
+import { listen } from "./shortcuts.js";
 import { attempt, close, whenServiceReturns } from "./notices.js";
 import { knowProfiles, shownProfile } from "./profiles.js";
 import { showToday } from "./today.js";

@@ -7,7 +7,7 @@ import { button, byId, make } from "./dom.js";
 import { asChange, asFullDay, asMoment, asMomentHere, asRank, asScore, asWhole } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
 import { otherProfiles, profileName } from "./profiles.js";
-import { carrierName, factName, momentName } from "./words.js";
+import { carrierName, factName, momentName } from "./labels.js";
 
 const dialog = byId("reading", HTMLDialogElement);
 

@@ -6,7 +6,7 @@ import { swatch } from "./chart.js";
 import { byId, copyOf, make, within } from "./dom.js";
 import { asAge, asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
 import { openReading } from "./reading.js";
-import { BALANCED, BANDS, GROUPS, PILLARS } from "./words.js";
+import { BALANCED, BANDS, GROUPS, PILLARS } from "./labels.js";
 
 const pillars = /** @type {Pillar[]} */ (Object.keys(PILLARS));
 const groups = /** @type {Group[]} */ (Object.keys(GROUPS));

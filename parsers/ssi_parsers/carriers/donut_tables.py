@@ -13,8 +13,8 @@ from ..errors import Contradiction
 from ..facts import GROUPS, PILLARS
 from ..numbers import rounding
 from ..page import Donut, Page
+from ..phrases import pillar_named
 from ..told import Told, complete, pillar_sum
-from ..wording import pillar_named
 from . import embedded_json, report, visible_text
 
 MEMBER = ""

@@ -13,8 +13,8 @@ from bs4.element import Tag
 from ..facts import PILLARS, Group, Pillar
 from ..numbers import NUMBER, Number, machine_number, numbers, plain, rounding
 from ..page import Page, only_number, text_of
+from ..phrases import rank_groups, spoken_group, spoken_groups
 from ..told import Told
-from ..wording import rank_groups, spoken_group, spoken_groups
 
 BARS: dict[Pillar, str] = {
     "establish_brand": "establish-brand__sub-score-bar",

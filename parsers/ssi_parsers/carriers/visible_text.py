@@ -13,8 +13,7 @@ from ..errors import Contradiction
 from ..facts import PILLARS, Group, Pillar
 from ..numbers import NUMBER, Number, number, rounding
 from ..page import Page
-from ..told import Told, complete, pillar_sum
-from ..wording import (
+from ..phrases import (
     AVERAGE,
     DOWN,
     INDUSTRY_NAME,
@@ -31,6 +30,7 @@ from ..wording import (
     YOUR_RANK,
     spoken_group,
 )
+from ..told import Told, complete, pillar_sum
 
 _GAP = r"[\s|:·•–—/-]*"
 _OUT_OF_25 = rf"(?:\s*(?:{OUT_OF}|/)\s*25(?![.,]?\d))?"

@@ -1,6 +1,6 @@
 """German. The pillars come from articles that quote the page; the rest is not confirmed."""
 
-from .words import Words
+from .base import Words
 
 DE = Words(
     pillars={

@@ -1,6 +1,6 @@
 """English, confirmed by captures."""
 
-from .words import Words
+from .base import Words
 
 EN = Words(
     pillars={

@@ -1,6 +1,6 @@
 """Spanish. The pillars come from articles that quote the page; the rest is not confirmed."""
 
-from .words import Words
+from .base import Words
 
 ES = Words(
     pillars={

@@ -1,6 +1,6 @@
 """Portuguese as in Brazil. Confirmed by captures, save for the moving weekly change and the team."""
 
-from .words import Words
+from .base import Words
 
 PT = Words(
     pillars={

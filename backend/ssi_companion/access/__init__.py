@@ -1,0 +1,1 @@
+"""Who may talk to the service: pairings, sessions, keys, and the protocol between them."""

@@ -1,0 +1,266 @@
+"""One key per browser: which browsers are paired, and whether a request is really theirs.
+
+A pairing is born unconfirmed and in memory only. The first request that its key has signed confirms it and
+pins it to the sender's origin; only then it is written down. The secrets themselves are in `secrets_store`.
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from ..limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS, Clock
+from ..private_files import replace_private
+from ..service.errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, TooMany, UnknownKid
+from .secrets_store import SecretsStore, SecretsUnavailable
+from .ssi1_protocol import CLI, Authorization, Keys, decode, encode, new_nonce, new_secret, pairing_string, same
+
+log = logging.getLogger(__name__)
+
+SHORTEST_CHALLENGE = 16
+
+
+class Pairing(BaseModel):
+    """One browser (profile) that may talk to the service; nothing in it is secret."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kid: str
+    origin: str
+    created_at: AwareDatetime
+    used_at: AwareDatetime
+
+
+@dataclass(frozen=True)
+class NewPairing:
+    """A pairing whose browser has not signed anything yet."""
+
+    kid: str
+    secret: bytes
+    created_at: datetime
+    ends: float
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What the service answers to a hello."""
+
+    sn: str
+    proof: str
+
+
+@dataclass(frozen=True)
+class _Nonce:
+    kid: str
+    origin: str
+    ends: float
+
+
+_PAIRINGS = TypeAdapter(list[Pairing])
+
+
+class Pairings:
+    """The pairings of one data folder.
+
+    Methods that wait for the secrets store or the disk say so; the others may be called from the event loop.
+    """
+
+    def __init__(self, folder: Path, port: int, vault: SecretsStore, clock: Clock) -> None:
+        self._file = folder / "pairings.json"
+        self._port, self._vault, self._clock = port, vault, clock
+        self._authority = f"127.0.0.1:{port}"
+        self._new: dict[str, NewPairing] = {}
+        self._paired: dict[str, Pairing] = {}
+        self._keyless: list[Pairing] = []
+        self._unwritten: dict[str, bytes] = {}
+        self._keys: dict[str, Keys] = {}
+        self._nonces: dict[str, _Nonce] = {}
+        self._writing = threading.Lock()
+
+    def load(self) -> None:
+        """Read all pairings and their keys, once; make the command line's key on the first run. Waits."""
+        for pairing in _read(self._file):
+            if (secret := self._vault.read(pairing.kid)) is None:
+                # With SSI_SECRETS=file for a while, the others' keys are in the keyring still.
+                self._keyless.append(pairing)
+            else:
+                self._paired[pairing.kid] = pairing
+                self._keys[pairing.kid] = Keys.of(decode(secret))
+        if self._keyless:
+            log.warning("%d paired browsers have no key here and must be paired again", len(self._keyless))
+        if (secret_of_cli := cli_secret(self._vault)) is None:
+            self._vault.write(CLI, encode(secret_of_cli := new_secret()))
+        self._keys[CLI] = Keys.of(secret_of_cli)
+
+    def pair(self) -> tuple[str, str]:
+        """A new unconfirmed pairing: its kid, and the string to hand to the browser within ten minutes."""
+        self._forget_the_past()
+        kid, secret = secrets.token_hex(8), new_secret()
+        self._new[kid] = NewPairing(kid, secret, datetime.now(UTC), self._clock() + PAIRING_SECONDS)
+        self._keys[kid] = Keys.of(secret)
+        return kid, pairing_string(self._port, kid, secret)
+
+    @property
+    def paired(self) -> list[Pairing]:
+        """The browsers that have proved their key, oldest first."""
+        return sorted(self._paired.values(), key=lambda pairing: pairing.created_at)
+
+    @property
+    def waiting(self) -> list[NewPairing]:
+        """The pairings that no browser has used yet, oldest first."""
+        self._forget_the_past()
+        return list(self._new.values())
+
+    def seconds_left(self, new: NewPairing) -> int:
+        """How long the string of an unconfirmed pairing is still good."""
+        return max(0, int(new.ends - self._clock()))
+
+    def hello(self, kid: str, origin: str, cn: str) -> Hello:
+        """Prove to `kid` that this is its service, and open a nonce for one request."""
+        self._forget_the_past()
+        try:
+            if len(decode(cn)) < SHORTEST_CHALLENGE:
+                raise BadNonce
+        except ValueError:
+            raise BadNonce from None
+        keys = self.keys_of(kid, origin)
+        if len(self._nonces) >= OPEN_NONCES:
+            raise TooMany(NONCE_SECONDS)
+        sn = new_nonce()
+        self._nonces[sn] = _Nonce(kid, origin, self._clock() + NONCE_SECONDS)
+        return Hello(sn, keys.proof(kid=kid, authority=self._authority, origin=origin, cn=cn, sn=sn))
+
+    def expect(self, authorization: Authorization, origin: str) -> "Expected":
+        """Take the nonce of a request whose body is still to come; whatever comes of it, the nonce is used."""
+        self._forget_the_past()
+        nonce = self._nonces.pop(authorization.sn, None)
+        keys = self.keys_of(authorization.kid, origin)
+        if nonce is None or (nonce.kid, nonce.origin) != (authorization.kid, origin):
+            raise StaleNonce
+        return Expected(self, authorization, origin, self._authority, keys)
+
+    def confirm(self, kid: str, origin: str) -> Callable[[], None] | None:
+        """Pin `kid` to the origin of its first signed request, and note the use.
+
+        What is returned writes that down; it waits, so it is for another thread.
+        """
+        if kid == CLI:
+            return None
+        now = datetime.now(UTC)
+        if (new := self._new.pop(kid, None)) is not None:
+            self._paired[kid] = Pairing(kid=kid, origin=origin, created_at=new.created_at, used_at=now)
+            self._unwritten[kid] = new.secret
+        else:
+            self._paired[kid] = self._paired[kid].model_copy(update={"used_at": now})
+        return partial(self._write_down, kid)
+
+    def revoke(self, kid: str) -> bool:
+        """Forget a browser; says whether there was one. Waits."""
+        write_down = self.forget(kid)
+        if write_down is not None:
+            write_down()
+        return write_down is not None
+
+    def forget(self, kid: str) -> Callable[[], None] | None:
+        """Forget a browser; its key and open nonces are dead at once. None when there is no such browser.
+
+        What is returned writes that down; it waits, so it is for another thread.
+        """
+        if not (self._new.pop(kid, None) or self._paired.pop(kid, None)):
+            return None
+        self._keys.pop(kid, None)
+        self._unwritten.pop(kid, None)
+        self._nonces = {sn: nonce for sn, nonce in self._nonces.items() if nonce.kid != kid}
+
+        def write_down() -> None:
+            with self._writing:
+                self._save()
+                self._vault.delete(kid)
+
+        return write_down
+
+    def keys_of(self, kid: str, origin: str) -> Keys:
+        """The keys of `kid`, if it may be used from `origin`; else `UnknownKid` or `OriginNotPaired`."""
+        keys = self._keys.get(kid)
+        if keys is None:
+            raise UnknownKid
+        pinned = CLI if kid == CLI else self._paired[kid].origin if kid in self._paired else origin
+        if origin != pinned:
+            raise OriginNotPaired
+        return keys
+
+    def _write_down(self, kid: str) -> None:
+        # Several threads may get here. A store in a file is read, changed and written whole, and the last one to
+        # write the list must write the latest state.
+        with self._writing:
+            # It stays unwritten when the keyring fails, and is written with the next request.
+            if (secret := self._unwritten.get(kid)) is not None:
+                self._vault.write(kid, encode(secret))
+                self._unwritten.pop(kid, None)
+            self._save()
+
+    def _save(self) -> None:
+        listing = [*self.paired, *self._keyless]
+        replace_private(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
+
+    def _forget_the_past(self) -> None:
+        now = self._clock()
+        self._nonces = {sn: nonce for sn, nonce in self._nonces.items() if now < nonce.ends}
+        for kid in [kid for kid, new in self._new.items() if now >= new.ends]:
+            del self._new[kid], self._keys[kid]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A request whose headers are in order and whose body is still to come."""
+
+    _pairings: Pairings
+    _authorization: Authorization
+    origin: str
+    _authority: str
+    _keys: Keys
+
+    @property
+    def kid(self) -> str:
+        return self._authorization.kid
+
+    def verify(self, *, method: str, target: str, body: bytes) -> Callable[[], None] | None:
+        """Raise `BadMac` unless the key has signed exactly this; else see `Pairings.confirm`."""
+        mac = self._keys.mac(
+            method=method,
+            target=target,
+            authority=self._authority,
+            origin=self.origin,
+            sn=self._authorization.sn,
+            body=body,
+        )
+        if not same(self._authorization.mac, mac):
+            raise BadMac
+        # Between the headers and here another request may have pinned or revoked the key.
+        self._pairings.keys_of(self.kid, self.origin)
+        return self._pairings.confirm(self.kid, self.origin)
+
+    def sign(self, status: int, body: bytes) -> str:
+        """The signature of the answer."""
+        return self._keys.signature(sn=self._authorization.sn, status=status, body=body)
+
+
+def cli_secret(vault: SecretsStore) -> bytes | None:
+    """The command line's own key; the service makes it when it first starts."""
+    kept = vault.read(CLI)
+    return None if kept is None else decode(kept)
+
+
+def _read(file: Path) -> list[Pairing]:
+    try:
+        return _PAIRINGS.validate_json(file.read_bytes())
+    except FileNotFoundError:
+        return []
+    except ValidationError as error:
+        raise SecretsUnavailable(f"{file} is damaged. Remove it and pair your browsers again.") from error

@@ -1,0 +1,1 @@
+"""The command `ssi`: what a terminal is told."""

@@ -1,0 +1,200 @@
+"""What `ssi doctor` looks at: everything that can be broken on a machine, in a form that can be shown in public."""
+
+import asyncio
+import errno
+import getpass
+import json
+import os
+import platform
+import re
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import ssi_parsers
+from ssi_parsers import FACTS, UnreadablePage
+
+from .. import __version__
+from ..access import client, port_owner, secrets_store
+from ..history import migrations
+from ..history.store import WAL_IS_SAFE, faults
+from ..settings import Settings
+from . import extension_package as browsers
+
+PACKAGES = ("aiohttp", "beautifulsoup4", "lxml", "pydantic", "keyring", "click", "rich", "watchfiles")
+
+SELFCHECK = Path(str(files("ssi_companion"))) / "selfcheck"
+"""Small pages that are part of the program, each with what must be read from it."""
+
+State = Literal["ok", "note", "broken"]
+
+
+class Finding(NamedTuple):
+    """What was looked at, whether it is well, and what was seen."""
+
+    about: str
+    state: State
+    said: str
+
+
+Check = Callable[[Settings], Iterator[tuple[State, str]]]
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one finding at a time; a check that breaks down is itself a finding."""
+    for about, check in CHECKS.items():
+        try:
+            for state, said in check(settings):
+                yield Finding(about, state, redact(said))
+        except Exception as error:  # noqa: BLE001 - this is where the broken is looked for
+            yield Finding(about, "broken", redact(f"{type(error).__name__}: {error}"))
+
+
+def redact(text: str) -> str:
+    """Take the user's name out of paths, so that the report can be pasted in public."""
+    home = Path.home()
+    if len(home.parts) > 1:  # a service account's home can be "/"
+        text = text.replace(str(home), "~")
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # an account without a name
+        return text
+    return re.sub(rf"(?<=[/\\]){re.escape(user)}(?=[/\\]|$)", "USER", text)
+
+
+def _program(settings: Settings) -> Iterator[tuple[State, str]]:
+    yield "ok", f"SSI Companion {__version__}, parsers {ssi_parsers.PARSER_VERSION}"
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield "ok", f"Python {python}, {platform.system()} {platform.release()} {platform.machine()}"
+    yield "ok", ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _folder(settings: Settings) -> Iterator[tuple[State, str]]:
+    mode = settings.data_dir.stat().st_mode
+    yield _private(mode), f"{settings.data_dir}{_mode(mode)}"
+    if not os.access(settings.data_dir, os.W_OK):
+        yield "broken", "It may not be written to."
+
+
+def _private(mode: int) -> State:
+    # Windows has no such bits; there the user's profile folder is private.
+    return "note" if os.name == "posix" and mode & 0o077 else "ok"
+
+
+def _mode(mode: int) -> str:
+    if os.name != "posix":
+        return ""
+    others = ", which others on this machine can look into" if mode & 0o077 else ""
+    return f" (mode {stat.S_IMODE(mode):04o}{others})"
+
+
+def _database(settings: Settings) -> Iterator[tuple[State, str]]:
+    path = settings.database
+    if not path.exists():
+        yield "ok", f"{path.name} is not there yet; it is made when it is first needed."
+        return
+    found = path.stat()
+    yield _private(found.st_mode), f"{path.name}, {found.st_size:,} bytes{_mode(found.st_mode)}"
+    if not os.access(path, os.W_OK):
+        yield "broken", "It may not be written to."
+    try:
+        # Read only: looking must not create, repair or bring anything up to date.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            migrations.check_is_ours(db, path)
+            yield from _content(db)
+    except migrations.UnusableDatabase as error:
+        yield "broken", str(error)
+    except sqlite3.DatabaseError as error:
+        yield "broken", f"SQLite cannot read it: {error}. Put a backup in its place, or move it away."
+
+
+def _content(db: sqlite3.Connection) -> Iterator[tuple[State, str]]:
+    def number(query: str) -> int:
+        return int(db.execute(query).fetchone()[0])
+
+    format_, known = migrations.version_of(db), len(migrations.MIGRATIONS)
+    older = "" if format_ == known else f", today's is {known}: it is brought up to date when it is next used"
+    yield "ok", f"format {format_}{older}"
+    wrong = faults(db)
+    yield ("broken", f"damaged: {wrong[0]}. Put a backup in its place.") if wrong else ("ok", "quick_check ok")
+    if format_ and not wrong:
+        captures = number("SELECT count(*) FROM capture")
+        refused = number("SELECT count(*) FROM capture WHERE refused_code IS NOT NULL")
+        readings, profiles = number("SELECT count(*) FROM reading"), number("SELECT count(*) FROM profile")
+        yield "ok", f"{captures} captures: {readings} readings, {refused} refused; {profiles} profiles"
+
+
+def _sqlite(settings: Settings) -> Iterator[tuple[State, str]]:
+    mode = "WAL" if WAL_IS_SAFE else "TRUNCATE, since WAL can corrupt a database in this version"
+    yield "ok", f"SQLite {sqlite3.sqlite_version}; journal mode {mode}"
+
+
+def _port(settings: Settings) -> Iterator[tuple[State, str]]:
+    match client.who_answers(settings):
+        case "nobody":
+            yield "ok", f"{settings.authority} is free; the service is not running."
+        case "us" if not client.is_ours(settings):
+            yield (
+                "broken",
+                f"The service on {settings.authority} is that of another data folder: --data, --port",
+            )
+        case "us":
+            yield "ok", f"The service answers on {settings.authority}."
+        case "another":
+            yield "broken", asyncio.run(port_owner.who_has_it(settings, OSError(errno.EADDRINUSE, "taken")))
+
+
+def _secrets(settings: Settings) -> Iterator[tuple[State, str]]:
+    try:
+        yield "ok", secrets_store.describe(settings.data_dir)
+    except secrets_store.SecretsUnavailable as error:
+        yield "broken", str(error)
+
+
+def _extension(settings: Settings) -> Iterator[tuple[State, str]]:
+    folder = browsers.extension_folder()
+    there = (folder / "manifest.json").is_file()
+    yield ("ok", str(folder)) if there else ("broken", f"{folder} is not there. Install SSI Companion again.")
+
+
+def _parsers(settings: Settings) -> Iterator[tuple[State, str]]:
+    pages = sorted(SELFCHECK.glob("*.html"))
+    if not pages:
+        yield "broken", "The built-in pages are missing. Install SSI Companion again."
+    for page in pages:
+        expected = json.loads(page.with_suffix(".json").read_text("utf-8"))
+        try:
+            reading = ssi_parsers.read_save(page.read_bytes(), name=page.name, file_time=datetime.now(UTC))
+        except UnreadablePage as refused:
+            yield "broken", f"The built-in page {page.name} is refused: {refused.code}. {refused.detail}"
+            continue
+        wrong = [fact for fact in FACTS if getattr(reading, fact) != expected.get(fact)]
+        yield (
+            ("broken", f"{page.name} is misread: {', '.join(wrong)}") if wrong else ("ok", f"{page.name} is read right")
+        )
+
+
+CHECKS: dict[str, Check] = {
+    "Program": _program,
+    "Data folder": _folder,
+    "Database": _database,
+    "SQLite": _sqlite,
+    "Port": _port,
+    "Keys": _secrets,
+    "Extension": _extension,
+    "Parsers": _parsers,
+}

@@ -1,0 +1,361 @@
+"""What the commands print: sentences and tables that also read well without colour, piped, or narrow."""
+
+import json
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from ssi_parsers import GROUPS, PILLARS, Fact, Reading
+
+from ..history import scoring
+from ..history.importer import Outcome
+from ..history.recorder import Rereading
+from ..history.store import CaptureRow, HistoryDay, Profile
+
+if TYPE_CHECKING:  # the service's modules are slow to import, and one command needs them
+    from .doctor import Finding
+
+SHORT_NAMES: dict[Fact, str] = {
+    "establish_brand": "Brand",
+    "find_people": "People",
+    "engage_with_insights": "Insights",
+    "build_relationships": "Relationships",
+}
+GROUP_NAMES = {"industry": "Industry", "network": "Network", "team": "Team"}
+
+PIPED_WIDTH = 110
+ROOM_FOR_PILLARS, ROOM_FOR_RANK, ROOM_FOR_CAPTURE = 57, 10, 14
+
+NO_READINGS = (
+    "No readings yet. Open https://www.linkedin.com/sales/ssi in your browser, save the page, then: "
+    "ssi import FILE. Or start `ssi serve` and connect your browser."
+)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console of today's standard output, or error; made late, since both can be replaced."""
+    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    if not made.is_terminal:
+        made.width = PIPED_WIDTH
+    return made
+
+
+def say(sentence: str = "") -> None:
+    """Print one sentence, which may hold anything; long ones break where the terminal does."""
+    console().print(_plain(sentence), soft_wrap=True)
+
+
+def _plain(text: str, style: str = "") -> Text:
+    """Text that comes from a page or a file's name: neither markup nor an order to the terminal."""
+    return Text("".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs") else char for char in text), style)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value."""
+    print_data(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_data(text: str) -> None:
+    """Print text for programs: UTF-8 and these line ends, whatever the terminal is used to."""
+    # A file name that is no text (Linux) is the one thing that cannot be encoded.
+    out = sys.stdout.buffer
+    out.write(text.encode(errors="backslashreplace"))
+    out.flush()
+
+
+def score(value: float) -> str:
+    """A score with at most two decimals, rounded half up as the page does: 13.12, 33."""
+    # By its decimals, as the viewer does, and not by its binary fraction: 5.335 is 5.33499999999999996447.
+    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{rounded:.2f}".rstrip("0").rstrip(".")
+
+
+def signed(value: float) -> str:
+    """A difference with its sign, also when nothing moved: +1.2, -0.3, 0."""
+    size = score(abs(value))
+    return size if size == "0" else f"{'+' if value > 0 else '-'}{size}"
+
+
+def print_reading(reading: Reading) -> None:
+    """Total, pillars, peer groups, and where they come from."""
+    out = console()
+    out.print(f"[bold]Total {reading.shown_total}[/] of 100 [dim](exactly {score(reading.total)})[/]")
+    out.print(_pillars(reading))
+    groups = _groups(reading)
+    if groups.row_count:
+        out.print(groups)
+    carriers = ", ".join(sorted(set(reading.told_by.values())))
+    out.print(
+        f"[dim]Seen {reading.captured_at:%Y-%m-%d %H:%M %z}, says the {reading.captured_at_from}; "
+        f"numbers from {escape(carriers)}.[/]"
+    )
+    for warning in reading.warnings:
+        say(f"Note: {warning}")
+
+
+def _table(*headers: str, numbers: Iterable[str] = ()) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for header in headers:
+        table.add_column(header, justify="right" if header in set(numbers) else "left", overflow="fold")
+    return table
+
+
+def _pillars(reading: Reading) -> Table:
+    table = _table("Pillar", "of 25", numbers=["of 25"])
+    for pillar in PILLARS:
+        table.add_row(scoring.NAMES[pillar], score(getattr(reading, pillar)))
+    return table
+
+
+def _groups(reading: Reading) -> Table:
+    columns = ("Rank", "This week", "Average", "People")
+    table = _table("Compared with", *columns, numbers=columns)
+    for group in GROUPS:
+        rank, change, average, size = (
+            getattr(reading, f"{group}_{fact}") for fact in ("top_percent", "weekly_change", "average", "size")
+        )
+        if (rank, change, average, size) == (None, None, None, None):
+            continue
+        name = GROUP_NAMES[group]
+        if group == "industry" and reading.industry_name:
+            name += f" ({reading.industry_name})"
+        table.add_row(
+            _plain(name),
+            "" if rank is None else f"top {rank}%",
+            "" if change is None else f"{signed(change)}%",
+            "" if average is None else score(average),
+            "" if size is None else f"{size:,}",
+        )
+    return table
+
+
+def print_summary(summary: scoring.Summary) -> None:
+    """Where one stands: the total and what is said of it, pillars, ranks, and how each moved."""
+    out, reading = console(), summary.latest
+    out.print(f"[bold]{reading.shown_total} of 100[/], {summary.band.name}. {escape(summary.band.said)}")
+    out.print(f"[dim]{reading.day}, exactly {score(reading.total)}.[/]")
+    out.print()
+    # The reading before and that of a week ago are often the same one.
+    changes = list({change.since_day: change for change in reversed(summary.changes)}.values())[::-1]
+    spans = [f"in {change.days} day{'' if change.days == 1 else 's'}" for change in changes]
+    table = _table("", "Now", *spans, numbers=["Now", *spans])
+    table.add_row("Total", score(reading.total), *(_moved(change, "total") for change in changes))
+    for pillar in PILLARS:
+        now = f"{score(getattr(reading, pillar))} of 25"
+        table.add_row(scoring.NAMES[pillar], now, *(_moved(change, pillar) for change in changes))
+    for group in GROUPS:
+        fact = f"{group}_top_percent"
+        if (rank := getattr(reading, fact)) is not None:
+            moves = (_moved_rank(change, fact) for change in changes)
+            table.add_row(f"{GROUP_NAMES[group]} rank", f"top {rank}%", *moves)
+    for group in GROUPS:
+        if (average := getattr(reading, f"{group}_average")) is not None:
+            moves = (_moved(change, f"{group}_average") for change in changes)
+            table.add_row(f"{GROUP_NAMES[group]} average", score(average), *moves)
+    out.print(table)
+    out.print()
+    out.print("Balanced." if summary.balance.ok else "Not balanced.", " ".join(summary.balance.reasons))
+    out.print(f"[dim]{escape(scoring.RULES_SOURCE)}[/]")
+    if not changes:
+        out.print("[dim]This is the first reading; the next one will show a change.[/]")
+
+
+def _moved(change: scoring.Change, fact: Fact) -> str:
+    return "" if (moved := change.facts.get(fact)) is None else signed(moved)
+
+
+def _moved_rank(change: scoring.Change, fact: Fact) -> str:
+    """In words, since a smaller rank is a better one."""
+    moved = change.facts.get(fact)
+    if moved is None:
+        return ""
+    return f"{abs(moved):.0f} {'better' if moved < 0 else 'worse'}" if moved else "same"
+
+
+def summary_as_json(summary: scoring.Summary, capture: str) -> dict[str, Any]:
+    """The same under the names of the service's interface."""
+    return {
+        "day": summary.latest.day.isoformat(),
+        "capture": capture,
+        "reading": summary.latest.model_dump(mode="json"),
+        "shown_total": summary.latest.shown_total,
+        "band": asdict(summary.band),
+        "balance": asdict(summary.balance),
+        "rules_source": scoring.RULES_SOURCE,
+        "changes": [asdict(change) | {"since_day": change.since_day.isoformat()} for change in summary.changes],
+    }
+
+
+def print_history(history: Sequence[HistoryDay]) -> None:
+    """One line a day, the newest last, where a terminal shows it; a narrow one goes without captures, then ranks."""
+    out = console()
+    ranked = [group for group in GROUPS if any(_rank(day, group) is not None for day in history)]
+    captures = out.width >= ROOM_FOR_PILLARS + ROOM_FOR_RANK * len(ranked) + ROOM_FOR_CAPTURE
+    if out.width < ROOM_FOR_PILLARS + ROOM_FOR_RANK * len(ranked):
+        ranked = []
+    pillars, ranks = [SHORT_NAMES[pillar] for pillar in PILLARS], [GROUP_NAMES[group] for group in ranked]
+    last = ["Capture"] if captures else []
+    table = _table("Day", "Total", *pillars, *ranks, *last, numbers=["Total", *pillars, *ranks])
+    for day in history:
+        table.add_row(
+            day.day.isoformat(),
+            str(day.reading.shown_total),
+            *(score(getattr(day.reading, pillar)) for pillar in PILLARS),
+            *("" if (rank := _rank(day, group)) is None else f"top {rank}%" for group in ranked),
+            *([day.capture] if captures else []),
+        )
+    out.print(table)
+
+
+def _rank(day: HistoryDay, group: str) -> int | None:
+    rank: int | None = getattr(day.reading, f"{group}_top_percent")
+    return rank
+
+
+def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
+    """How many files were new, there before, or refused, and of every one that is not in the history why."""
+    for outcome in outcomes:
+        if outcome.warnings or outcome.detail:
+            print_outcome(outcome)
+    count = Counter(outcome.result for outcome in outcomes)
+    if count["refused"] or count["not_read"]:
+        say()
+    unread = f", {count['not_read']} not read" if count["not_read"] else ""
+    say(f"{count['new']} new, {count['already_there']} already there, {count['refused']} refused{unread}.")
+    if stopped:
+        say("Stopped before the end. What is counted here is stored; the same command again does the rest.")
+
+
+def print_outcome(outcome: Outcome) -> None:
+    """What came of one file, in a line."""
+    if outcome.reading:
+        said = f"total {outcome.reading.shown_total} on {outcome.reading.day}. {' '.join(outcome.warnings)}"
+    else:
+        verdict = f"refused, {outcome.code}" if outcome.code else "not read"
+        said = f"{verdict}. {outcome.detail}"
+        said += f" Kept as {outcome.capture}." if outcome.capture else ""
+    say(f"{outcome.file}: {said}".rstrip())
+
+
+def print_captures(captures: Sequence[CaptureRow], profiles: Sequence[Profile]) -> None:
+    """One line a capture, the newest first: when, from where, whose of several, and what came of it."""
+    names = {profile.id: profile.name for profile in profiles} if len(profiles) > 1 else {}
+    whose = ["Profile"] if names else []
+    table = _table("Capture", "Seen", "From", *whose, "Total", "What came of it", numbers=["Total"])
+    for row in captures:
+        verdict = row.refused.code if row.refused else "" if row.shown_total is not None else "not read yet"
+        if row.effective:
+            verdict = "counts for its day" + (", by your choice" if row.chosen else "")
+        table.add_row(
+            row.id,
+            f"{row.captured_at:%Y-%m-%d %H:%M}",
+            _plain(row.source.name or row.source.kind),
+            *([_plain(names[row.profile])] if names else []),
+            "" if row.shown_total is None else str(row.shown_total),
+            "deleted" if row.deleted else verdict,
+        )
+    console().print(table)
+
+
+def captures_as_json(captures: Sequence[CaptureRow]) -> list[dict[str, Any]]:
+    """All that is known of each, and its day."""
+    plain = TypeAdapter(list[CaptureRow]).dump_python(list(captures), mode="json")
+    return [{"day": row.day.isoformat(), **known} for row, known in zip(captures, plain, strict=True)]
+
+
+def print_profiles(profiles: Sequence[Profile]) -> None:
+    table = _table("Profile", "Name", "Readings", "", numbers=["Readings"])
+    for profile in profiles:
+        table.add_row(profile.id, _plain(profile.name), str(profile.readings), "in use" if profile.in_use else "")
+    console().print(table)
+
+
+def print_pairings(pairings: Sequence[dict[str, Any]]) -> None:
+    """One line a browser, as the service's interface tells them."""
+    if not pairings:
+        say("No browser is connected. See: ssi extension")
+        return
+    table = _table("Browser", "Sender", "Since", "Last used")
+    for pairing in pairings:
+        table.add_row(
+            pairing["kid"], pairing["origin"] or "", _moment(pairing["created_at"]), _moment(pairing["used_at"])
+        )
+    console().print(table)
+
+
+def _moment(iso: str | None) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}" if iso else "not yet"
+
+
+def print_findings(findings: Iterable["Finding"]) -> None:
+    """Each finding under what it is about, with the broken ones marked by a word and not only by colour."""
+    table = _table("", "", "")
+    table.show_header = False
+    about, styles = "", {"ok": "", "note": "yellow", "broken": "bold red"}
+    for finding in findings:
+        mark = _plain(finding.state, style=styles[finding.state])
+        table.add_row("" if finding.about == about else finding.about, mark, _plain(finding.said))
+        about = finding.about
+    console().print(table)
+
+
+def print_rereadings(rereadings: Sequence[Rereading], *, applied: bool, gave_up: bool) -> None:
+    """A line for every fact that today's parsers tell otherwise than before, and what was done about it."""
+    out = console()
+    table = _table("Capture", "Seen", "Fact", "Before", "After", numbers=["Before", "After"])
+    changed = [rereading for rereading in rereadings if rereading.changed]
+    for rereading in changed:
+        seen = f"{rereading.capture.captured_at:%Y-%m-%d %H:%M}"
+        for fact, before, after in _differences(rereading):
+            table.add_row(rereading.capture.id, seen, fact, _plain(before), _plain(after))
+    if changed:
+        out.print(table)
+        out.print()
+    lost = [rereading for rereading in changed if rereading.lost]
+    for rereading in lost:
+        stays = "is given up" if gave_up else "stays as it was"
+        out.print(_plain(f"{rereading.capture.id} can no longer be read; its reading {stays}."), soft_wrap=True)
+    for rereading in rereadings:
+        if rereading.failed:
+            out.print(_plain(f"{rereading.capture.id} met a mistake in the parsers; it stays as it was."))
+    count = len(changed) - (0 if gave_up else len(lost))
+    say(f"{len(rereadings)} read again, {count} {'changed' if applied else 'would change'}.")
+    if count and not applied:
+        say("To store this: ssi reread --apply")
+
+
+def _differences(rereading: Rereading) -> Iterable[tuple[str, str, str]]:
+    before, after = rereading.before, rereading.after
+    if not (isinstance(before, Reading) and isinstance(after, Reading)):
+        yield "reading", _in_short(before), _in_short(after)
+        return
+    old, new = before.model_dump(), after.model_dump()
+    for name in old:
+        if old[name] != new[name] and name != "told_by":
+            yield name, _shown(old[name]), _shown(new[name])
+    if old["told_by"] != new["told_by"]:
+        for fact in sorted(old["told_by"].keys() | new["told_by"].keys()):
+            told, tells = old["told_by"].get(fact), new["told_by"].get(fact)
+            if told != tells:
+                yield f"told_by {fact}", _shown(told), _shown(tells)
+
+
+def _shown(value: object) -> str:
+    return "-" if value is None else str(value)
+
+
+def _in_short(verdict: object) -> str:
+    if isinstance(verdict, Reading):
+        return f"total {score(verdict.total)}"
+    return "not read" if verdict is None else getattr(verdict, "code", str(verdict))

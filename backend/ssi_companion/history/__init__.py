@@ -1,0 +1,1 @@
+"""What is kept and judged: captures, readings, rules; the only place that knows SQL."""

@@ -1,0 +1,58 @@
+"""Turn a stored capture into a fixture: the page without anything personal, and what it is read as."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ssi_parsers import FACTS, Capture, UnreadablePage, read_page, scrub
+
+from ..private_files import private_file
+
+SSI = "https://www.linkedin.com/sales/ssi"
+
+
+class NotScrubbed(Exception):  # noqa: N818 - what happened
+    """The page without anything personal would not be read as the page is."""
+
+    def __init__(self, before: dict[str, Any], after: dict[str, Any]) -> None:
+        differing = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+        super().__init__(
+            f"Taking everything personal out of this page changes how it is read ({', '.join(differing)}), "
+            "so nothing was written. Please report it, without the page."
+        )
+
+
+def write_fixture(capture: Capture, stem: Path) -> tuple[Path, Path]:
+    """Write the page and, beside it, its golden `.json`; raise `FileExistsError` rather than replace either.
+
+    The industry's name and whose score it is may be scrubbed; every other fact must come out the same.
+    """
+    scrubbed = scrub(capture)
+    before, after = golden(capture), golden(scrubbed)
+    if _compared(before) != _compared(after):
+        raise NotScrubbed(before, after)
+    page = stem.with_name(stem.name + (".html" if scrubbed.form == "html" else ".txt"))
+    answer = stem.with_name(stem.name + ".json")
+    private_file(page, scrubbed.markup.encode())
+    try:
+        private_file(answer, (json.dumps(after, ensure_ascii=False, indent=2) + "\n").encode())
+    except FileExistsError:
+        page.unlink()
+        raise
+    return page, answer
+
+
+def golden(capture: Capture) -> dict[str, Any]:
+    """What tests expect of a page: its facts and who tells each, or the code of its refusal."""
+    address = {} if capture.address == SSI else {"address": capture.address}
+    try:
+        reading = read_page(capture)
+    except UnreadablePage as refused:
+        return {**address, "refused": refused.code}
+    facts = {fact: value for fact in FACTS if (value := getattr(reading, fact)) is not None}
+    profile = {"profile": True} if reading.profile else {}
+    return {**address, **facts, "locale": reading.locale, **profile, "told_by": reading.told_by}
+
+
+def _compared(golden: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in golden.items() if name not in ("address", "industry_name", "profile")}

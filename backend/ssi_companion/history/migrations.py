@@ -1,0 +1,225 @@
+"""The steps that lead from any older database to today's, and the copy made before the first of them.
+
+Append only: a step that has been released is never edited, however wrong it proves; add one that repairs it.
+No step uses today's names from the code (facts, codes): it must do the same in ten years.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from ..private_files import private_file
+
+APPLICATION_ID = 0x53534931
+"""`PRAGMA application_id` of our files: "SSI1" in ASCII."""
+
+
+class UnusableDatabase(Exception):  # noqa: N818 - said of the file, not of the program
+    """The database cannot be used; the message says why and what to do."""
+
+
+class NewerDatabase(UnusableDatabase):
+    """It was written by a newer program than this one."""
+
+    def __init__(self, path: Path, version: int, known: int) -> None:
+        super().__init__(
+            f"{path} was written by a newer SSI Companion (format {version}; this one knows {known}). "
+            "Update SSI Companion, then try again. Nothing was changed."
+        )
+
+
+class ForeignDatabase(UnusableDatabase):
+    """It belongs to another program."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is a database of another program. Choose another folder for the data.")
+
+
+def captures_and_readings(db: sqlite3.Connection) -> None:
+    """Keep what was seen apart from what was read, so that a better parser can read the past again.
+
+    `capture` and `markup` are truth and are never changed by a parser; `reading` can be made again from them.
+    The markup has a table of its own because a row that holds a long blob is slow to pass over.
+    """
+    for statement in (
+        """
+        CREATE TABLE profile (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            told TEXT UNIQUE,           -- what the page calls this member; NULL as long as no page told
+            name TEXT NOT NULL,
+            in_use INTEGER NOT NULL CHECK (in_use IN (0, 1))
+        ) STRICT
+        """,
+        "CREATE UNIQUE INDEX one_profile_in_use ON profile (in_use) WHERE in_use = 1",
+        """
+        CREATE TABLE capture (
+            number INTEGER PRIMARY KEY, -- in the order they were received
+            id TEXT NOT NULL UNIQUE,
+            identity TEXT NOT NULL UNIQUE,
+            sha256 TEXT NOT NULL,       -- of what `markup` holds, uncompressed
+            size INTEGER NOT NULL,
+            form TEXT NOT NULL,         -- html, text; or file: bytes that no way of saving explained
+            address TEXT,
+            language TEXT,
+            captured_at TEXT NOT NULL,  -- ISO 8601 with the offset of where it was taken
+            captured_at_from TEXT NOT NULL,
+            instant INTEGER NOT NULL,   -- captured_at in microseconds since 1970, to put captures in order
+            day TEXT NOT NULL,          -- the local day of captured_at, by its own offset
+            received_at TEXT NOT NULL,
+            source_kind TEXT NOT NULL,
+            source_name TEXT,
+            extension_version TEXT,
+            profile TEXT NOT NULL REFERENCES profile (id),  -- in use when it was received
+            moved_to TEXT REFERENCES profile (id),          -- by the user, whatever the page tells
+            chosen INTEGER NOT NULL DEFAULT 0 CHECK (chosen IN (0, 1)),
+            deleted_at TEXT,
+            parser_version TEXT,        -- of the parsers whose verdict stands; NULL as long as there is none
+            refused_code TEXT,
+            refused_detail TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX capture_by_day ON capture (day)",
+        """
+        CREATE TABLE markup (
+            capture INTEGER PRIMARY KEY REFERENCES capture (number),
+            content BLOB NOT NULL       -- zlib
+        ) STRICT
+        """,
+        """
+        CREATE TABLE reading (
+            capture INTEGER PRIMARY KEY REFERENCES capture (number),
+            profile TEXT NOT NULL REFERENCES profile (id),
+            told_profile TEXT,
+            locale TEXT,
+            told_by TEXT NOT NULL,      -- JSON: fact -> carrier
+            warnings TEXT NOT NULL,     -- JSON: list of sentences
+            total REAL NOT NULL,
+            establish_brand REAL NOT NULL,
+            find_people REAL NOT NULL,
+            engage_with_insights REAL NOT NULL,
+            build_relationships REAL NOT NULL,
+            industry_top_percent INTEGER,
+            industry_average REAL,
+            industry_weekly_change INTEGER,
+            industry_size INTEGER,
+            industry_average_establish_brand REAL,
+            industry_average_find_people REAL,
+            industry_average_engage_with_insights REAL,
+            industry_average_build_relationships REAL,
+            network_top_percent INTEGER,
+            network_average REAL,
+            network_weekly_change INTEGER,
+            network_size INTEGER,
+            network_average_establish_brand REAL,
+            network_average_find_people REAL,
+            network_average_engage_with_insights REAL,
+            network_average_build_relationships REAL,
+            team_top_percent INTEGER,
+            team_average REAL,
+            team_weekly_change INTEGER,
+            team_size INTEGER,
+            team_average_establish_brand REAL,
+            team_average_find_people REAL,
+            team_average_engage_with_insights REAL,
+            team_average_build_relationships REAL,
+            industry_name TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX reading_by_profile ON reading (profile)",
+    ):
+        db.execute(statement)
+
+
+Migration = Callable[[sqlite3.Connection], None]
+
+MIGRATIONS: tuple[Migration, ...] = (captures_and_readings,)
+"""Every step, in order; `PRAGMA user_version` is how many of them a file has behind it."""
+
+
+def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the database to today's format, one transaction a step.
+
+    A step that fails leaves the file as the step found it. `path` is where the copy goes that is made before
+    the first step on a file that already holds something.
+    """
+    check_is_ours(db, path, len(steps))
+    if version_of(db) == len(steps):
+        return  # versions only grow, so this needs no lock; and `ssi show` need not wait for the service
+    copied = False
+    while True:
+        with transaction(db):
+            # Read inside the transaction: read before it, eight parallel starters ran a step twice.
+            version = version_of(db)
+            if version > len(steps):  # a newer program was faster
+                raise NewerDatabase(path, version, len(steps))
+            if version == len(steps):
+                return
+            if version == 0:
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            elif not copied:
+                # Others can read beside our write lock, so the copy is exactly what the step will find.
+                copy_before(path, version)
+                copied = True
+            steps[version](db)
+            db.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def check_is_ours(db: sqlite3.Connection, path: Path, known: int = len(MIGRATIONS)) -> None:
+    """Raise `UnusableDatabase` for a file that is not ours, or not yet ours to understand."""
+    # In this order: both are written by one transaction, so whoever sees the tables sees the number too.
+    holds_something = _number(db, "SELECT count(*) FROM sqlite_schema")
+    if holds_something and _number(db, "PRAGMA application_id") != APPLICATION_ID:
+        raise ForeignDatabase(path)
+    if (version := version_of(db)) > known:
+        raise NewerDatabase(path, version, known)
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    return _number(db, "PRAGMA user_version")
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing, with the write lock from the beginning; inside another one, a part of it."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # SQLite rolls back by itself when, say, the disk is full
+            db.execute("ROLLBACK")
+        raise
+
+
+def copy_before(path: Path, version: int) -> Path:
+    """Copy the database beside itself, named after the format it still has."""
+    number = 1
+    while True:
+        suffix = f"-{number}" if number > 1 else ""
+        target = path.with_name(f"{path.stem}.format-{version}{suffix}.backup{path.suffix}")
+        try:
+            return copy(path, target)
+        except FileExistsError:  # an earlier copy that was put back and is brought up to date once more
+            number += 1
+
+
+def copy(path: Path, target: Path) -> Path:
+    """Copy a database, also while it is written to; `target` must be new, and only its owner may read it."""
+    private_file(target)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)
+    except BaseException:
+        target.unlink()
+        raise
+    return target
+
+
+def _number(db: sqlite3.Connection, query: str) -> int:
+    (number,) = db.execute(query).fetchone()
+    return int(number)

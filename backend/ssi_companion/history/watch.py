@@ -1,0 +1,107 @@
+"""Watch a folder and take in the saves that appear there, once they are complete."""
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple
+
+from watchfiles import watch
+
+from ssi_parsers import UnreadablePage, read_save
+
+from ..safe_traceback import kind_and_place
+from .importer import Outcome, import_file
+from .recorder import ReadingFailed
+from .saved_files import may_be_save, read_plain_file
+from .store import Store
+
+log = logging.getLogger(__name__)
+
+# A folder is not handed over page by page: what is plainly something else is looked at and never kept.
+NOT_OURS = ("not_ssi_page", "unsupported_file", "too_large")
+
+PAUSE = 250
+"""Milliseconds between two looks."""
+
+SETTLED = 1.0
+"""Seconds without a change after which a file is taken to be complete."""
+
+
+class Look(NamedTuple):
+    """What is seen of a file without opening it; a change of either means that it is still being written."""
+
+    size: int
+    changed: int
+
+
+class Waiting:
+    """The saves of a folder that may not be complete yet."""
+
+    def __init__(self) -> None:
+        self._since: dict[Path, tuple[Look, float]] = {}
+        self._done: dict[Path, Look] = {}
+
+    def note(self, path: Path, now: float) -> None:
+        """Something is or happened there."""
+        if look := _look(path):
+            self._since[path] = look, now
+
+    def complete(self, now: float) -> list[Path]:
+        """What has not changed for long enough, each once unless it is written again."""
+        taken = []
+        for path, (before, since) in list(self._since.items()):
+            look = _look(path)
+            if look is None or look == self._done.get(path):
+                del self._since[path]
+            elif look != before:
+                self._since[path] = look, now
+            elif look.size and now - since >= SETTLED:
+                del self._since[path]
+                self._done[path] = look
+                taken.append(path)
+        return taken
+
+
+def watch_folder(store: Store, folder: Path, stop: Event | None = None) -> Iterator[Outcome]:
+    """What came of each save that is in the folder, and then of each that appears there, until `stop`.
+
+    A page that is already in the history, or is no SSI page at all, is passed over in silence.
+    """
+    waiting = Waiting()
+    for path in sorted(folder.iterdir()):
+        waiting.note(path, time.monotonic())
+    # On a time-out an empty set of changes comes; without it the last file written would wait for the next.
+    for changes in watch(
+        folder, recursive=False, stop_event=stop, rust_timeout=PAUSE, yield_on_timeout=True, debug=False
+    ):
+        for path in sorted({Path(name) for _, name in changes}):
+            waiting.note(path, time.monotonic())
+        for path in waiting.complete(time.monotonic()):
+            if (outcome := _take(store, path)) and outcome.result != "already_there":
+                yield outcome
+
+
+def _look(path: Path) -> Look | None:
+    """Nothing for what cannot be a save, as browsers' half-written files (.part, .crdownload) by their names."""
+    if not may_be_save(path.name) or path.is_symlink():
+        return None
+    try:
+        found = path.stat()
+    except OSError:  # renamed or removed meanwhile
+        return None
+    return Look(found.st_size, found.st_mtime_ns)
+
+
+def _take(store: Store, path: Path) -> Outcome | None:
+    try:
+        file = read_plain_file(path)
+        read_save(file.data, name=file.name, file_time=file.modified)
+    except UnreadablePage as refused:
+        if refused.code in NOT_OURS:
+            return None
+    except Exception as error:  # noqa: BLE001 - one file must not end the watch; nor is it known to be ours to keep
+        log.error("Reading a file failed: %s", kind_and_place(error))  # noqa: TRY400
+        return Outcome(path, "refused", code=ReadingFailed.code, detail=ReadingFailed().detail)
+    return import_file(store, path, kind="folder")

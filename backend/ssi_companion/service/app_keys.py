@@ -1,0 +1,27 @@
+"""What the application and a request carry, each under a typed key."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from ..access.pairing import Expected, Pairings
+from ..access.sessions import Sessions
+from ..limits import Rate, Slots, Window
+from ..settings import Settings
+from .route import Route
+from .store_thread import StoreThread
+
+SETTINGS = web.AppKey("settings", Settings)
+ROUTES = web.AppKey("routes", Mapping[str, Route])
+STORE = web.AppKey("store", StoreThread)
+SESSIONS = web.AppKey("sessions", Sessions)
+PAIRINGS = web.AppKey("pairings", Pairings)
+FAILURES = web.AppKey("failures", Window)
+CAPTURE_RATE = web.AppKey("capture_rate", Rate)
+PAGES = web.AppKey("pages", Slots)
+
+ROUTE_NAME = web.RequestKey("route_name", str)
+ORIGIN = web.RequestKey("origin", str)
+TOKEN = web.RequestKey("token", str)
+EXPECTED = web.RequestKey("expected", Expected)
+BODY = web.RequestKey("body", bytes)

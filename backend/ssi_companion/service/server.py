@@ -1,0 +1,128 @@
+"""Listen on the one address, answer until told to stop, and say who is to blame when that cannot be."""
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from aiohttp import web
+
+from ..access.port_owner import who_has_it
+from ..access.secrets_store import open_secrets
+from ..history.store import Store
+from ..limits import CONNECTIONS, IDLE_SECONDS, Clock
+from ..settings import Settings
+from .access_handlers import login_link
+from .access_log import SERVER_LOG, AccessLog
+from .app import create_app
+from .app_keys import SESSIONS
+
+ADDRESS = "127.0.0.1"
+SHUTDOWN_SECONDS = 5.0
+
+
+class PortTaken(Exception):  # noqa: N818 - a state the user can end, not a failure of the program
+    """Something else listens on the port; the message says what, as far as that can be known."""
+
+
+async def serve(settings: Settings, announce: Callable[[str], object] = lambda _: None) -> None:
+    """Answer until SIGINT or SIGTERM. `announce` is given a login link once the service answers.
+
+    Raises `PortTaken`, `SecretsUnavailable` or `UnusableDatabase`, each with a sentence for people.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows' loop has no signal handlers; there Ctrl-C cancels this task, which cleans up just the same.
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(settings) as app:
+        announce(login_link(settings, app[SESSIONS]))
+        await stop.wait()
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock = time.monotonic) -> AsyncIterator[web.Application]:
+    """The service, listening, for as long as the context lasts."""
+    listener = await listen(settings)
+    with listener:
+        # Before the keys: a start that the history refuses must not choose, and write down, where they are kept.
+        await asyncio.to_thread(_bring_up_to_date, settings.database)
+        vault = await asyncio.to_thread(open_secrets, settings.data_dir)
+        app = create_app(settings, vault, clock=clock)
+        runner = web.AppRunner(
+            app,
+            access_log_class=AccessLog,
+            logger=SERVER_LOG,
+            # Decompression happens before any guard, so that no guard could refuse a bomb in time.
+            auto_decompress=False,
+            handler_cancellation=True,
+            keepalive_timeout=IDLE_SECONDS,
+            shutdown_timeout=SHUTDOWN_SECONDS,
+        )
+        await runner.setup()
+        try:
+            await _Site(runner, listener).start()
+            yield app
+        finally:
+            await runner.cleanup()
+
+
+def _bring_up_to_date(database: Path) -> None:
+    with Store(database):
+        pass
+
+
+async def listen(settings: Settings) -> socket.socket:
+    """Take the port on the loopback address or raise `PortTaken`; there is no second choice.
+
+    The extension's proof covers the port: on another one, whoever has this one could relay between them.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "nt":
+            # There, anybody could bind on top of us without it.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            # Elsewhere this only ignores what is left of connections that are closed. Never SO_REUSEPORT.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((ADDRESS, settings.port))
+        listener.listen(CONNECTIONS)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(await who_has_it(settings, error)) from error
+    return listener
+
+
+class _Site(web.BaseSite):
+    """A listening socket that takes no more than so many connections at once."""
+
+    def __init__(self, runner: web.AppRunner, listener: socket.socket) -> None:
+        super().__init__(runner)
+        self._app_runner, self._listener = runner, listener
+
+    @property
+    def name(self) -> str:
+        host, port = self._listener.getsockname()
+        return f"http://{host}:{port}"
+
+    async def start(self) -> None:
+        await super().start()
+        self._server = await asyncio.get_running_loop().create_server(self._meet, sock=self._listener)
+
+    def _meet(self) -> asyncio.Protocol:
+        server = self._app_runner.server
+        if server is None or len(server.connections) >= CONNECTIONS:
+            return _FullHouse()
+        return server()
+
+
+class _FullHouse(asyncio.Protocol):
+    """Hangs up at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()

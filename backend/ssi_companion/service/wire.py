@@ -1,0 +1,364 @@
+"""The JSON of every request and every answer."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from aiohttp import web
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from ssi_parsers import Fact, Facts, Reading
+from ssi_parsers.facts import PillarScore, TotalScore
+from ssi_parsers.model import Moment
+
+from ..limits import CAPTURE_BODY
+from .errors import ApiError
+
+ID = "^[0-9A-Za-z_-]{1,64}$"
+"""What can be the id of anything."""
+
+
+class Wire(BaseModel):
+    """Whatever crosses the wire: nothing unknown in it, and nothing of it in an error message."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, from_attributes=True)
+
+
+def answer(content: BaseModel, status: int = 200, *, without_nulls: bool = False) -> web.Response:
+    """The answer that says `content`."""
+    return web.Response(
+        body=content.model_dump_json(by_alias=True, exclude_none=without_nulls).encode(),
+        status=status,
+        content_type="application/json",
+        charset="utf-8",
+    )
+
+
+def refuse(error: ApiError) -> web.Response:
+    """The answer that says why there is none."""
+    response = answer(Error(error=error.code, detail=error.detail), error.status)
+    response.headers.update(error.headers)
+    return response
+
+
+def _written(pattern: str) -> BeforeValidator:
+    # pydantic would also take 1700000000 for a moment, with an offset that nobody stated.
+    def check(value: object) -> object:
+        if not isinstance(value, str) or not re.match(pattern, value, re.ASCII):
+            raise ValueError("not as in ISO 8601")
+        return value
+
+    return BeforeValidator(check)
+
+
+Instant = Annotated[AwareDatetime, Field(strict=False), _written(r"\d{4}-\d\d-\d\d[Tt ]\d\d:")]
+Day = Annotated[date, Field(strict=False), _written(r"\d{4}-\d\d-\d\d\Z")]
+Id = Annotated[str, Field(pattern=ID)]
+Kid = Annotated[str, Field(pattern=r"^([0-9a-f]{16}|cli)$")]
+
+
+# Errors
+
+
+class Error(Wire):
+    """Why there is no other answer."""
+
+    error: str
+    detail: str
+
+
+class RefusedPage(Error):  # noqa: N818 - `Error` is the shape of an answer here, no exception
+    """Why a page yields no reading. `id` is the capture it is kept as, if it is kept."""
+
+    id: Id | None
+
+
+# Coming in
+
+
+class Health(Wire):
+    """That this is SSI Companion, and which."""
+
+    service: Literal["ssi-companion"] = "ssi-companion"
+    version: str
+    api: Literal[1] = 1
+
+
+class LogIn(Wire):
+    """The one-time code out of a login link."""
+
+    code: Annotated[str, Field(max_length=100)]
+
+
+class Session(Wire):
+    """What proves a window of the viewer from now on."""
+
+    token: str
+    expires_in: int
+
+
+class LoginLink(Wire):
+    """An address that opens the viewer logged in, once."""
+
+    url: str
+    expires_in: int
+
+
+class Hello(Wire):
+    """What an extension says first: who it is, and a challenge that only its own service can answer."""
+
+    v: Literal[1]
+    kid: Kid
+    cn: Annotated[str, Field(max_length=200)]
+
+
+class HelloAnswer(Wire):
+    """The service's proof, and a nonce that is good for one request."""
+
+    v: Literal[1] = 1
+    sn: str
+    proof: str
+    max_body: int = CAPTURE_BODY
+
+
+# Browsers
+
+
+class NewPairing(Wire):
+    """The string that pairs one browser, for ten minutes."""
+
+    pairing: str
+    kid: str
+    expires_in: int
+
+
+class Pairing(Wire):
+    """A browser. Until it has sent something it is not `confirmed`, and its string still `expires_in` seconds."""
+
+    kid: str
+    confirmed: bool
+    origin: str | None
+    created_at: AwareDatetime
+    used_at: AwareDatetime | None
+    expires_in: int | None
+
+
+class Pairings(Wire):
+    """All browsers."""
+
+    pairings: list[Pairing]
+
+
+# Profiles
+
+
+class Profile(Wire):
+    """Somebody whose score is kept here."""
+
+    id: str
+    name: str
+    in_use: bool
+    readings: int
+
+
+class Profiles(Wire):
+    """Everybody whose score is kept here."""
+
+    profiles: list[Profile]
+
+
+class ProfileChoice(Wire):
+    """Which profile."""
+
+    profile: Id
+
+
+# History
+
+
+class OfProfile(Wire):
+    """Whose; left out, the profile in use."""
+
+    profile: Id | None = None
+
+
+class Range(OfProfile):
+    """From which day to which, both included."""
+
+    start: Day | None = Field(None, alias="from")
+    end: Day | None = Field(None, alias="to")
+
+
+class Numbers(Wire, Facts):
+    """A reading without what is said about it: ten years of that are megabytes, and `/readings/{id}` has it."""
+
+    total: TotalScore
+    establish_brand: PillarScore
+    find_people: PillarScore
+    engage_with_insights: PillarScore
+    build_relationships: PillarScore
+
+    captured_at: AwareDatetime
+
+
+class HistoryDay(Wire):
+    """The effective reading of a local day; `chosen` when by the user and not because it was the day's last."""
+
+    day: date
+    capture: str
+    chosen: bool
+    readings_that_day: int
+    reading: Numbers
+
+
+class History(Wire):
+    """Effective readings, the oldest first; what a page does not tell is left out."""
+
+    profile: str | None = None
+    days: list[HistoryDay]
+
+
+class Band(Wire):
+    """Where a total lies."""
+
+    name: str
+    low: int
+    high: int
+    said: str
+
+
+class Balance(Wire):
+    """Whether a score stands on all four pillars."""
+
+    ok: bool
+    reasons: tuple[str, ...]
+
+
+class Change(Wire):
+    """What is different since an earlier day."""
+
+    label: str
+    since_day: date
+    days: int
+    facts: dict[Fact, float]
+
+
+class Latest(Wire):
+    """The newest effective reading and what there is to say about it."""
+
+    day: date
+    capture: str
+    reading: Reading
+    shown_total: int
+    band: Band
+    balance: Balance
+    rules_source: str
+    changes: tuple[Change, ...]
+
+
+# Captures
+
+
+class Source(Wire):
+    """Where a capture came from."""
+
+    kind: Literal["extension", "file", "folder", "upload"]
+    name: str | None
+    extension_version: str | None
+
+
+class Refusal(Wire):
+    """Why a capture yields no reading."""
+
+    code: str
+    detail: str
+
+
+class Capture(Wire):
+    """What was seen, when, and what came of it."""
+
+    id: str
+    captured_at: AwareDatetime
+    captured_at_from: Moment
+    received_at: AwareDatetime
+    source: Source
+    address: str | None
+    size: int
+    profile: str
+    shown_total: int | None
+    refused: Refusal | None
+    deleted: bool
+    day: date
+    chosen: bool
+    effective: bool
+
+
+class Page(Wire):
+    """How many captures, and after which one; `before` is the `next` of the list before."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    before: Id | None = None
+
+
+class Captures(Wire):
+    """Captures, the last received first. `next` leads on to older ones."""
+
+    captures: list[Capture]
+    next: str | None
+
+
+class OneReading(Wire):
+    """A reading, and the capture it was read from."""
+
+    id: str
+    reading: Reading
+    shown_total: int
+    day: date
+    chosen: bool
+    effective: bool
+    profile: str
+    source: Source
+    address: str | None
+    language: str | None
+    sha256: str
+    size: int
+    captured_at: AwareDatetime
+    captured_at_from: Moment
+    received_at: AwareDatetime
+    parser_version: str | None
+
+
+class NewCapture(Wire):
+    """The page that the user's browser shows, at the user's click."""
+
+    url: Annotated[str, Field(max_length=2000)]
+    captured_at: Instant
+    ext_version: Annotated[str, Field(max_length=40)]
+    html: str
+
+
+class Captured(Wire):
+    """What was read from it; `created` is false when it was here before."""
+
+    id: str
+    created: bool
+    reading: Reading
+    shown_total: int
+    band: Band
+    change: Change | None
+
+
+class SavedFile(Wire):
+    """What a file is called and when it was last changed; its bytes are the body."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+    modified: Instant
+
+
+class Uploaded(Wire):
+    """What was read from a file; `created` is false when it was here before."""
+
+    id: str
+    created: bool
+    reading: Reading
+    shown_total: int

@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import * as outbox from "../../extension/outbox.js";
+import { forgetPairing, readPairing } from "../../extension/pairing.js";
+import { DEFAULT_PORT } from "../../extension/settings.js";
+import { ORIGIN, PORT, Service, freshDatabase } from "./helpers.js";
+
+const SSI_TAB = 1;
+const VIEWER_TAB = 2;
+const OTHER_TAB = 3;
+
+/** What the browser is and does, as far as the errands see it. */
+const browser = {
+  html: "",
+  shown: /** @type {string | null} */ (null),
+  opened: /** @type {string[]} */ ([]),
+  stored: /** @type {Record<string, unknown>} */ ({}),
+  address: /** @type {Record<number, string>} */ ({}),
+};
+
+/** How many more times the worker gets to the outside before the browser ends it. */
+let life = Infinity;
+const NEVER = new Promise(() => {});
+
+/** @template T @param {() => Promise<T>} act @returns {Promise<T>} */
+async function alive(act) {
+  if (life-- <= 0) await NEVER;
+  return act();
+}
+
+Object.assign(globalThis, {
+  location: { origin: ORIGIN },
+  chrome: {
+    runtime: { getManifest: () => ({ version: "0.1.0" }) },
+    permissions: { contains: () => alive(async () => true) },
+    tabs: {
+      get: (/** @type {number} */ id) => alive(async () => ({ id, url: browser.address[id] })),
+      create: (/** @type {{ url: string }} */ { url }) => alive(async () => browser.opened.push(url)),
+    },
+    storage: {
+      local: {
+        get: (/** @type {object} */ defaults) => alive(async () => ({ ...defaults, ...browser.stored })),
+        set: (/** @type {object} */ changed) => alive(async () => Object.assign(browser.stored, changed)),
+      },
+    },
+    scripting: {
+      executeScript: (/** @type {{ target: { tabId: number } }} */ { target }) =>
+        alive(async () => [{ result: target.tabId === VIEWER_TAB ? browser.shown : browser.html }]),
+    },
+  },
+});
+
+/** @type {Service} */
+let service;
+
+beforeEach(() => {
+  freshDatabase();
+  service = new Service();
+  life = Infinity;
+  browser.html = "<!DOCTYPE html><progress value=7>";
+  browser.shown = service.string;
+  browser.opened = [];
+  browser.stored = {};
+  browser.address = {
+    [SSI_TAB]: "https://www.linkedin.com/sales/ssi",
+    [VIEWER_TAB]: `http://127.0.0.1:${PORT}/#connect`,
+    [OTHER_TAB]: "https://example.org/",
+  };
+  running();
+});
+
+function running() {
+  // The service may have done its work although the worker does not live to hear of it.
+  globalThis.fetch = (address, options) => alive(() => service.send(address, options)).then((answer) => alive(async () => answer));
+}
+
+function down() {
+  globalThis.fetch = () => alive(() => Promise.reject(new TypeError("Failed to fetch")));
+}
+
+let starts = 0;
+/** The worker after a start: nothing of what it had in memory is there. @returns {Promise<typeof import("../../extension/actions.js")>} */
+const start = () => import(`../../extension/actions.js?start=${starts++}`);
+
+const ignore = () => {};
+
+test("a click on the viewer's page pairs", async () => {
+  const errands = await start();
+  assert.deepEqual(await errands.click(VIEWER_TAB, {}, ignore), { state: "connected", port: PORT });
+  assert.equal((await readPairing())?.kid, service.kid);
+  assert.deepEqual(service.received.map(({ path }) => path), ["/api/v1/hello", "/api/v1/login-codes"]);
+});
+
+test("a string for another port than the page's own is not taken", async () => {
+  browser.address[VIEWER_TAB] = `http://127.0.0.1:${PORT + 1}/#connect`;
+  assert.deepEqual(await (await start()).click(VIEWER_TAB, {}, ignore), { state: "not_a_pairing" });
+  assert.equal(await readPairing(), null);
+});
+
+test("a service that does not know the secret it showed is not paired with", async () => {
+  service.secret = Buffer.alloc(32);
+  assert.equal((await (await start()).click(VIEWER_TAB, {}, ignore)).state, "other_program");
+  assert.equal(await readPairing(), null);
+});
+
+test("a present pairing is given up only when the user says so", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  const other = new Service();
+  other.kid = "ffffffffffffffff";
+  browser.shown = other.string;
+  service = other;
+  assert.deepEqual(await errands.click(VIEWER_TAB, {}, ignore), { state: "replace_pairing", port: PORT });
+  assert.notEqual((await readPairing())?.kid, other.kid);
+  assert.equal((await errands.click(VIEWER_TAB, { replace: true }, ignore)).state, "connected");
+  assert.equal((await readPairing())?.kid, other.kid);
+});
+
+test("the same string again is no new pairing", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  assert.equal((await errands.click(VIEWER_TAB, {}, ignore)).state, "connected");
+});
+
+test("a failed pairing leaves the present one as it is", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  browser.shown = new Service().string.replace("00112233445566aa", "ffffffffffffffff");
+  assert.equal((await errands.click(VIEWER_TAB, { replace: true }, ignore)).state, "revoked");
+  assert.equal((await readPairing())?.kid, service.kid);
+  assert.equal(browser.stored.port, PORT);
+});
+
+test("a click on another page tells how things stand and takes nothing", async () => {
+  const errands = await start();
+  assert.deepEqual(await errands.click(OTHER_TAB, {}, ignore), {
+    state: "elsewhere",
+    service: { state: "not_paired", port: DEFAULT_PORT },
+  });
+  assert.equal(await outbox.count(), 0);
+});
+
+test("a page that became another one meanwhile is not taken", async () => {
+  const errands = await start();
+  const addresses = ["https://www.linkedin.com/sales/ssi", "https://www.linkedin.com/sales/ssi", "https://www.linkedin.com/login"];
+  Object.defineProperty(browser.address, SSI_TAB, { get: () => addresses.shift() });
+  assert.deepEqual(await errands.click(SSI_TAB, {}, ignore), { state: "page_moved" });
+  assert.equal(await outbox.count(), 0);
+});
+
+test("an undelivered capture is kept and its outcome names it", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  down();
+  const outcome = await errands.click(SSI_TAB, {}, ignore);
+  const [kept] = await outbox.list();
+  assert.deepEqual(outcome, { state: "not_running", port: PORT, kept: kept?.id });
+});
+
+test("what waits is delivered in the order of its moments", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  for (const day of ["25", "23", "24"]) {
+    await outbox.keep({ url: "u", captured_at: `2026-11-${day}T08:00:00+01:00`, ext_version: "0.1.0", html: day });
+  }
+  service.received.length = 0;
+  assert.equal((await errands.deliverOutbox())?.state, "stored");
+  assert.deepEqual(service.received.flatMap(({ body }) => body.html ?? []), ["23", "24", "25"]);
+  assert.equal(await outbox.count(), 0);
+});
+
+test("with nothing waiting, nobody is asked", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  service.received.length = 0;
+  assert.equal(await errands.deliverOutbox(), null);
+  assert.deepEqual(service.received, []);
+});
+
+test("one capture that is too large does not hold up the others", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  service.maxBody = 300;
+  await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html: "x".repeat(300) });
+  await outbox.keep({ url: "u", captured_at: "2026-11-24T08:00:00+01:00", ext_version: "0.1.0", html: "x" });
+  await errands.deliverOutbox();
+  assert.deepEqual((await outbox.list()).map(({ trouble }) => trouble), ["too_large"]);
+});
+
+test("with the service down, one attempt is made and not one for each capture", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  for (const html of ["a", "b", "c"]) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html });
+  }
+  let attempts = 0;
+  globalThis.fetch = () => {
+    attempts++;
+    return Promise.reject(new TypeError("Failed to fetch"));
+  };
+  assert.equal((await errands.deliverOutbox())?.state, "not_running");
+  assert.equal(attempts, 1);
+  assert.equal(await outbox.count(), 3);
+});
+
+test("the oldest capture goes only when the user gives it up", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  down();
+  for (let number = 0; number < outbox.MOST_CAPTURES; number++) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-01T08:00:00+01:00", ext_version: "0.1.0", html: `${number}` });
+  }
+  const outcome = await errands.click(SSI_TAB, {}, ignore);
+  assert.deepEqual(outcome, { state: "outbox_full", port: PORT, oldest: "2026-11-01T08:00:00+01:00" });
+  assert.equal(await outbox.count(), outbox.MOST_CAPTURES);
+  assert.equal((await errands.click(SSI_TAB, { makeRoom: true }, ignore)).state, "not_running");
+  assert.ok((await outbox.list()).some(({ html }) => html === browser.html));
+  assert.equal(await outbox.count(), outbox.MOST_CAPTURES);
+});
+
+test("a full outbox does not keep a capture from going straight through", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  for (let number = 0; number < outbox.MOST_CAPTURES; number++) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-01T08:00:00+01:00", ext_version: "0.1.0", html: `${number}` });
+  }
+  assert.equal((await errands.click(SSI_TAB, {}, ignore)).state, "stored");
+});
+
+test("a click and an alarm at once deliver a capture once", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  service.received.length = 0;
+  await Promise.all([errands.click(SSI_TAB, {}, ignore), errands.deliverOutbox(), errands.deliverOutbox()]);
+  assert.equal(service.received.filter(({ path }) => path === "/api/v1/captures").length, 1);
+});
+
+test("wherever the worker is ended, what was kept is delivered once and nothing else is claimed", async () => {
+  const ends = { kept: 0, told: 0 };
+  for (let steps = 0; ends.told === 0; steps++) {
+    assert.ok(steps < 100, "the click never comes to its end");
+    freshDatabase();
+    service = new Service();
+    browser.shown = service.string;
+    browser.stored = {};
+    await (await start()).click(VIEWER_TAB, {}, ignore);
+
+    life = steps;
+    // With the worker, its timers and what it waits for are gone; here they merely never go on.
+    const open = indexedDB.open.bind(indexedDB);
+    indexedDB.open = (...given) => (life-- > 0 ? open(...given) : /** @type {IDBOpenDBRequest} */ ({}));
+    const outcome = await Promise.race([(await start()).click(SSI_TAB, {}, ignore), quiet()]);
+    indexedDB.open = open;
+    life = Infinity;
+
+    const wasThere = (await outbox.count()) + service.stored.size > 0;
+    if (outcome) {
+      ends.told++;
+      assert.equal(outcome.state, "stored");
+    }
+    await (await start()).deliverOutbox();
+    assert.equal(await outbox.count(), 0, `ended after ${steps} steps`);
+    assert.equal(service.stored.size, wasThere ? 1 : 0, `ended after ${steps} steps`);
+    if (wasThere) ends.kept++;
+  }
+  assert.ok(ends.kept > 5, "no end was in the middle of a delivery");
+});
+
+/** Long enough for everything that still runs to come to where it stays. @returns {Promise<null>} */
+function quiet() {
+  return new Promise((resolve) => setTimeout(resolve, 60, null));
+}
+
+test("the history is opened by an address that is good for one minute", async () => {
+  const errands = await start();
+  await errands.click(VIEWER_TAB, {}, ignore);
+  assert.deepEqual(await errands.openHistory(), { state: "opened" });
+  assert.deepEqual(browser.opened, [`http://127.0.0.1:${PORT}/#login=code`]);
+});
+
+test("without a pairing nothing is opened", async () => {
+  await forgetPairing();
+  assert.equal((await (await start()).openHistory()).state, "not_paired");
+  assert.deepEqual(browser.opened, []);
+});

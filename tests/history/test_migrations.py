@@ -1,0 +1,277 @@
+"""Every older database comes to today's format whole, or stays as it was."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from helpers.samples import RECEIVED, reading
+from ssi_companion.history.migrations import (
+    MIGRATIONS,
+    ForeignDatabase,
+    NewerDatabase,
+    UnusableDatabase,
+    migrate,
+    version_of,
+)
+from ssi_companion.history.store import Source, Store
+from ssi_parsers import FACTS
+
+FROZEN = sorted((Path(__file__).parents[2] / "fixtures/databases").glob("v*.sql"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data/history.sqlite3"
+
+
+def schema(path: Path) -> set[tuple[str, str]]:
+    """Every table and index as SQLite keeps its text."""
+    with closing(sqlite3.connect(path)) as db:
+        return set(db.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+
+
+def rows(path: Path) -> dict[str, list[dict[str, object]]]:
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")]
+        return {table: [dict(row) for row in db.execute(f"SELECT * FROM {table}")] for table in tables}  # noqa: S608
+
+
+def version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as db:
+        return version_of(db)
+
+
+def thaw(frozen: Path, path: Path) -> Path:
+    """Make the database again that an old version left behind."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(frozen.read_text("utf-8"))
+    return path
+
+
+@pytest.fixture(params=FROZEN, ids=lambda frozen: frozen.stem)
+def old(request: pytest.FixtureRequest, path: Path) -> Path:
+    return thaw(request.param, path)
+
+
+@pytest.fixture
+def ours(path: Path) -> Path:
+    """A database of today with something in it."""
+    with Store(path) as store:
+        store.keep_unread(b"x", Source(kind="file"), file_time=reading().captured_at, received_at=RECEIVED)
+    return path
+
+
+def connection(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(path, isolation_level=None))
+
+
+def test_the_newest_schema_has_exactly_the_facts(path: Path) -> None:
+    with Store(path), connection(path) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info (reading)")]
+    assert columns[:6] == ["capture", "profile", "told_profile", "locale", "told_by", "warnings"]
+    assert sorted(columns[6:]) == sorted(FACTS)
+
+
+def test_every_format_that_ever_was_has_a_frozen_database() -> None:
+    assert [frozen.stem for frozen in FROZEN] == [f"v{number}" for number in range(1, len(MIGRATIONS) + 1)], (
+        "after a new step: .venv/bin/python fixtures/databases/freeze.py"
+    )
+
+
+def test_an_old_database_comes_to_the_schema_of_a_fresh_one_and_keeps_its_rows(old: Path, tmp_path: Path) -> None:
+    before = rows(old)
+    with Store(tmp_path / "fresh.sqlite3"), Store(old) as store:
+        assert store.check() == []
+        assert store.history()
+        assert all(store.page(row.id) or row.form == "file" for row in store.captures())
+    assert schema(old) == schema(tmp_path / "fresh.sqlite3")
+    after = rows(old)
+    for table, kept in before.items():
+        assert len(after[table]) == len(kept)
+        for now, then in zip(after[table], kept, strict=True):
+            assert now.items() >= then.items()
+
+
+def test_a_failing_step_leaves_the_database_as_it_was(ours: Path) -> None:
+    def fails(db: sqlite3.Connection) -> None:
+        db.execute("ALTER TABLE capture ADD COLUMN half TEXT")
+        db.execute("UPDATE capture SET half = 'done'")
+        db.execute("INSERT INTO no_such_table VALUES (1)")
+
+    before = schema(ours), rows(ours), version(ours)
+    with connection(ours) as db, pytest.raises(sqlite3.OperationalError, match="no_such_table"):
+        migrate(db, ours, (*MIGRATIONS, fails))
+    assert (schema(ours), rows(ours), version(ours)) == before
+
+
+def test_a_failing_first_step_leaves_an_empty_file(path: Path) -> None:
+    def fails(db: sqlite3.Connection) -> None:
+        MIGRATIONS[0](db)
+        raise ZeroDivisionError
+
+    path.parent.mkdir()
+    with connection(path) as db, pytest.raises(ZeroDivisionError):
+        migrate(db, path, (fails,))
+    assert schema(path) == set()
+    with Store(path) as store:
+        assert store.check() == []
+
+
+def test_steps_run_in_order_and_only_the_missing_ones(ours: Path) -> None:
+    def second(db: sqlite3.Connection) -> None:
+        db.execute("CREATE TABLE second (x)")
+
+    def third(db: sqlite3.Connection) -> None:
+        db.execute("ALTER TABLE second RENAME TO third")
+
+    with connection(ours) as db:
+        migrate(db, ours, (*MIGRATIONS, second))
+        migrate(db, ours, (*MIGRATIONS, second, third))
+    assert version(ours) == len(MIGRATIONS) + 2
+    assert "third" in dict(schema(ours))
+
+
+def add_note(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE capture ADD COLUMN note TEXT")
+
+
+def test_a_copy_is_made_before_the_first_step_on_what_is_there(ours: Path) -> None:
+    before = schema(ours), rows(ours), version(ours)
+    with connection(ours) as db:
+        migrate(db, ours, (*MIGRATIONS, add_note, lambda _: None))
+    (copied,) = ours.parent.glob("*.backup.sqlite3")
+    assert copied.name == f"history.format-{len(MIGRATIONS)}.backup.sqlite3"
+    assert (schema(copied), rows(copied), version(copied)) == before
+    assert stat.S_IMODE(copied.stat().st_mode) == 0o600
+
+
+def test_an_earlier_copy_is_not_overwritten(ours: Path) -> None:
+    earlier = ours.with_name(f"history.format-{len(MIGRATIONS)}.backup.sqlite3")
+    earlier.write_text("precious")
+    with connection(ours) as db:
+        migrate(db, ours, (*MIGRATIONS, add_note))
+    assert earlier.read_text() == "precious"
+    assert ours.with_name(f"history.format-{len(MIGRATIONS)}-2.backup.sqlite3").exists()
+
+
+def test_no_step_without_its_copy(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ssi_companion.history.migrations.private_file", full)
+    with connection(ours) as db, pytest.raises(OSError, match="No space"):
+        migrate(db, ours, (*MIGRATIONS, add_note))
+    assert version(ours) == len(MIGRATIONS)
+
+
+def test_a_fresh_database_needs_no_copy(path: Path) -> None:
+    with Store(path):
+        assert [file.name for file in path.parent.glob("*.backup.*")] == []
+
+
+def test_a_database_from_the_future_is_refused_in_words_and_not_touched(ours: Path) -> None:
+    with connection(ours) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = ours.read_bytes()
+    with pytest.raises(NewerDatabase, match=r"written by a newer SSI Companion.*Update.*Nothing was changed"):
+        Store(ours)
+    assert ours.read_bytes() == before
+
+
+def test_another_programs_database_is_refused_and_not_touched(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    with connection(path) as db:
+        db.execute("CREATE TABLE bookmarks (address TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(ForeignDatabase, match="another program"):
+        Store(path)
+    assert path.read_bytes() == before
+
+
+def test_what_is_no_database_is_refused_in_words(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    path.write_bytes(b"<html>" * 1000)
+    with pytest.raises(UnusableDatabase, match="damaged or no database"):
+        Store(path)
+
+
+def test_a_database_that_another_one_holds_is_said_in_words(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ssi_companion.history.store.PATIENCE", 0.05)
+    with connection(ours) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UnusableDatabase, match=r"cannot be used now: database is locked"):
+            Store(ours)
+
+
+# What one of several programs does that start at the same moment: it waits for the signal, then opens the file.
+START = """
+import sqlite3, sys, time
+from pathlib import Path
+from ssi_companion.history import migrations
+
+path, go = Path(sys.argv[1]), Path(sys.argv[2])
+what, mode = sys.argv[3].split("-")
+if what == "fresh":
+    from ssi_companion.history import store
+    store.WAL_IS_SAFE = mode == "wal"
+
+def once(db):
+    db.execute("ALTER TABLE capture ADD COLUMN once TEXT")
+
+print("ready", flush=True)
+while not go.exists():
+    time.sleep(0.001)
+if what == "fresh":
+    store.Store(path).close()
+else:
+    db = sqlite3.connect(path, timeout=20, isolation_level=None)
+    migrations.migrate(db, path, (*migrations.MIGRATIONS, once))
+    db.close()
+"""
+
+
+@pytest.fixture
+def starters(request: pytest.FixtureRequest, path: Path, tmp_path: Path) -> Iterator[list[subprocess.Popen[str]]]:
+    command = [sys.executable, "-W", "error", "-c", START, str(path), str(tmp_path / "go"), request.param]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) for _ in range(8)]
+    yield started
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def start_together(starters: list[subprocess.Popen[str]], go: Path) -> None:
+    for process in starters:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    go.touch()
+    assert [process.communicate()[1] for process in starters] == [""] * len(starters)
+    assert [process.returncode for process in starters] == [0] * len(starters)
+
+
+@pytest.mark.parametrize("starters", ["fresh-truncate", "fresh-wal"], indirect=True)
+def test_eight_programs_that_start_at_once_make_one_database(
+    starters: list[subprocess.Popen[str]], path: Path, tmp_path: Path
+) -> None:
+    start_together(starters, tmp_path / "go")
+    with Store(path) as store:
+        assert store.check() == []
+    assert version(path) == len(MIGRATIONS)
+
+
+@pytest.mark.parametrize("starters", ["step-truncate"], indirect=True)
+def test_eight_programs_that_start_at_once_run_a_step_once(
+    starters: list[subprocess.Popen[str]], ours: Path, tmp_path: Path
+) -> None:
+    start_together(starters, tmp_path / "go")
+    assert version(ours) == len(MIGRATIONS) + 1
+    assert len(list(ours.parent.glob("*.backup.sqlite3"))) == 1

@@ -1,0 +1,172 @@
+"""The service takes its one address or says who has it, and leaves in order."""
+
+import asyncio
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from ssi_companion.access.secrets_store import SecretsUnavailable
+from ssi_companion.service import server as serving
+from ssi_companion.service.app_keys import SESSIONS
+from ssi_companion.service.server import PortTaken, running
+from ssi_companion.service.viewer_files import FOLDER, TYPES, viewer_routes
+from ssi_companion.settings import Settings
+
+SERVE = """
+import asyncio, sys
+from ssi_companion.service.server import serve
+from ssi_companion.settings import Settings
+asyncio.run(serve(Settings.find(sys.argv[1], sys.argv[2]), announce=lambda link: print(link, flush=True)))
+"""
+
+
+@pytest.fixture
+def squatter(settings: Settings) -> Iterator[socket.socket]:
+    """Another program on the port, that never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", settings.port))
+        listener.listen()
+        yield listener
+
+
+async def test_it_listens_on_the_loopback_address_alone(service: web.Application, settings: Settings) -> None:
+    async with connected(settings):
+        pass
+    for other in ("127.0.0.2", "::1"):
+        with pytest.raises(OSError, match=r"Errno|Connect call failed"):
+            await asyncio.open_connection(other, settings.port)
+
+
+async def test_a_second_one_says_that_the_first_is_running(service: web.Application, settings: Settings) -> None:
+    with pytest.raises(PortTaken, match=f"already running on port {settings.port}. Open it: ssi open"):
+        async with running(settings):
+            pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a port is")
+async def test_another_program_is_called_by_its_name(squatter: socket.socket, settings: Settings) -> None:
+    said = rf"Port {settings.port} is taken by '.+' \(process {os.getpid()}\)"
+    with pytest.raises(PortTaken, match=said):
+        async with running(settings):
+            pass
+
+
+async def test_a_taken_port_is_found_out_before_the_data_is_touched(
+    squatter: socket.socket, settings: Settings
+) -> None:
+    with pytest.raises(PortTaken):
+        async with running(settings):
+            pass
+    assert list(settings.data_dir.iterdir()) == []
+
+
+async def test_it_can_start_again_at_once(settings: Settings) -> None:
+    for _ in range(2):
+        async with (
+            running(settings),
+            aiohttp.ClientSession(settings.origin) as session,
+            session.get("/api/v1/health") as response,
+        ):
+            assert response.status == 200
+
+
+async def test_a_restart_logs_everybody_out(settings: Settings) -> None:
+    async with running(settings) as app:
+        token = app[SESSIONS].open(app[SESSIONS].new_code())
+    async with running(settings), aiohttp.ClientSession(settings.origin) as session:
+        bearer = {"Authorization": f"Bearer {token}"}
+        async with session.get("/api/v1/profiles", headers=bearer) as response:
+            assert response.status == 401
+
+
+async def test_keys_that_cannot_be_read_stop_the_start(settings: Settings) -> None:
+    (settings.data_dir / "secrets-store.json").write_text("{")
+    with pytest.raises(SecretsUnavailable):
+        async with running(settings):
+            pass
+
+
+async def test_pairings_that_cannot_be_read_stop_the_start_and_close_the_history(settings: Settings) -> None:
+    (settings.data_dir / "pairings.json").write_text("{")
+    with pytest.raises(SecretsUnavailable, match="pair your browsers again"):
+        async with running(settings):
+            pass
+
+
+async def test_there_is_room_for_so_many_connections(
+    service: web.Application, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "CONNECTIONS", 3)
+    async with AsyncExitStack() as stack:
+        for _ in range(3):
+            await stack.enter_async_context(connected(settings))
+        extra = await stack.enter_async_context(connected(settings))
+        assert await extra.read() == b""  # hung up on
+    async with aiohttp.ClientSession(settings.origin) as session, session.get("/api/v1/health") as response:
+        assert response.status == 200
+
+
+async def test_a_connection_that_says_nothing_or_half_is_closed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "IDLE_SECONDS", 0.05)
+    async with running(settings), AsyncExitStack() as stack:
+        for said in (b"", b"GET / HTTP/1.1\r\nHost:"):
+            reader = await stack.enter_async_context(connected(settings, said))
+            assert await reader.read() == b""
+
+
+@asynccontextmanager
+async def connected(settings: Settings, said: bytes = b"") -> AsyncIterator[asyncio.StreamReader]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", settings.port)
+    try:
+        writer.write(said)
+        yield reader
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_when_told_to_and_leaves_nothing_half_done(number: signal.Signals, settings: Settings) -> None:
+    command = [sys.executable, "-W", "error", "-c", SERVE, str(settings.data_dir), str(settings.port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        link = process.stdout.readline()
+        process.send_signal(number)
+        assert process.wait(timeout=20) == 0
+    assert link.startswith(f"{settings.origin}/#login=")
+    assert stat.S_IMODE(settings.database.stat().st_mode) == 0o600
+
+
+# The viewer's files
+
+
+async def test_every_file_of_the_viewer_is_served_under_its_type(
+    stranger: aiohttp.ClientSession,
+) -> None:
+    assert viewer_routes()
+    for path in FOLDER.rglob("*.*"):
+        name = path.relative_to(FOLDER).as_posix()
+        async with stranger.get("/" if name == "index.html" else f"/{name}") as response:
+            assert response.headers["Content-Type"] == TYPES[path.suffix], name
+            assert await response.read() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/../app.py", "/..%2fapp.py", "/%2e%2e/app.py", "/index.html", "/api.js/", "/API.js", "//api.js", "/api.js%00"],
+)
+async def test_nothing_else_is_served(path: str, service: web.Application, settings: Settings) -> None:
+    async with connected(settings, f"GET {path} HTTP/1.1\r\nHost: {settings.authority}\r\n\r\n".encode()) as reader:
+        status = (await reader.readline()).split()[1]
+    assert status in (b"404", b"400")
