@@ -30,7 +30,7 @@ lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Py
 	fi
 
 bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run
-	@for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+	@for script in bench/bench_*.py; do PYTHONPATH=tests:tests/browser $(BIN)/python $$script || exit 1; done
 
 clean:  ## Remove what the targets above made; your history is elsewhere and stays
 	rm -rf $(VENV) $(JS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -2,15 +2,12 @@
 
 import asyncio
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from statistics import median
-
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1] / "tests" / "browser")]
 
 from chromium import chromium
 from companion import Companion

@@ -4,7 +4,7 @@ Bytes or text in, a `Reading` out, an `UnreadablePage` raised: no file, socket o
 """
 
 from .errors import REFUSALS, UnreadablePage
-from .facts import FACTS, GROUPS, PILLARS, Fact, Facts, Group, Pillar
+from .facts import FACTS, GROUP_OF, GROUPS, KIND_OF, PILLARS, Fact, Facts, Group, Kind, Pillar
 from .model import Capture, Reading, shown
 from .page import is_ssi_address
 from .reader import PARSER_VERSION, read_page
@@ -14,6 +14,8 @@ from .scrub import scrub
 __all__ = [
     "FACTS",
     "GROUPS",
+    "GROUP_OF",
+    "KIND_OF",
     "PARSER_VERSION",
     "PILLARS",
     "REFUSALS",
@@ -21,6 +23,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Group",
+    "Kind",
     "Pillar",
     "Reading",
     "UnreadablePage",

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from .facts import Fact, Facts, PillarScore, TotalScore
 
-Moment = Literal["browser", "save", "file"]
+MomentSource = Literal["browser", "save", "file"]
 """Who told the moment of a capture: the browser at the click, the save's own header, or the file's time."""
 
 
@@ -31,7 +31,7 @@ class Capture(BaseModel):
     address: str | None = None
     language: str | None = None
     captured_at: AwareDatetime
-    captured_at_from: Moment
+    captured_at_from: MomentSource
 
 
 class Reading(Facts):
@@ -49,7 +49,7 @@ class Reading(Facts):
     build_relationships: PillarScore
 
     captured_at: AwareDatetime
-    captured_at_from: Moment
+    captured_at_from: MomentSource
     locale: str | None = None
     profile: str | None = None
     told_by: dict[Fact, str]

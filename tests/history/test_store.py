@@ -28,7 +28,7 @@ from ssi_companion.history.store import (
     Store,
     Unknown,
 )
-from ssi_parsers import FACTS, PILLARS, Reading
+from ssi_parsers import FACTS, KIND_OF, PILLARS, Kind, Reading
 from ssi_parsers.errors import NotLoaded
 
 FILE = Source(kind="file", name="ssi.html")
@@ -173,15 +173,19 @@ def text(least: int = 0, most: int = 200) -> st.SearchStrategy[str]:
 
 
 def fact(name: str) -> st.SearchStrategy[Any]:
-    if name == "industry_name":
-        return text(least=1)
-    if name.endswith("_top_percent"):
-        return st.integers(1, 100)
-    if name.endswith("_weekly_change"):
-        return st.integers(-99, 99)
-    if name.endswith("_size"):
-        return st.integers(1, 2_000_000_000)
-    return st.floats(0, 100 if name == "total" or name.endswith("_average") else 25)
+    match KIND_OF[name]:
+        case Kind.NAME:
+            return text(least=1)
+        case Kind.TOP_PERCENT:
+            return st.integers(1, 100)
+        case Kind.PERCENT_POINTS:
+            return st.integers(-99, 99)
+        case Kind.PEOPLE:
+            return st.integers(1, 2_000_000_000)
+        case Kind.TOTAL:
+            return st.floats(0, 100)
+        case Kind.PILLAR:
+            return st.floats(0, 25)
 
 
 MOMENTS = st.datetimes(

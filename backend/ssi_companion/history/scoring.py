@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ssi_parsers import FACTS, PILLARS, Fact, Pillar, Reading, shown
+from ssi_parsers import FACTS, GROUP_OF, KIND_OF, PILLARS, Fact, Kind, Pillar, Reading, shown
 
 RULES_SOURCE = (
     "Bands and balance are practitioners' guidance, not LinkedIn's. "
@@ -115,9 +115,7 @@ def _comparable(before: Reading, after: Reading) -> list[Fact]:
     return [
         fact
         for fact in FACTS
-        if fact != "industry_name"
-        and not fact.endswith("_weekly_change")
-        and not (moved and fact.startswith("industry_"))
+        if KIND_OF[fact] not in (Kind.NAME, Kind.PERCENT_POINTS) and not (moved and GROUP_OF.get(fact) == "industry")
     ]
 
 

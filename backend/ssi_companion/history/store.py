@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from ssi_parsers import FACTS, Capture, Fact, Reading, UnreadablePage, shown
-from ssi_parsers.model import Moment
+from ssi_parsers.model import MomentSource
 
 from ..private_files import private_file, private_folder
 from .migrations import UnusableDatabase, check_is_ours, copy, migrate, transaction
@@ -84,7 +84,7 @@ class CaptureRow:
 
     id: str
     captured_at: datetime
-    captured_at_from: Moment
+    captured_at_from: MomentSource
     received_at: datetime
     source: Source
     form: Literal["html", "text", "file"]

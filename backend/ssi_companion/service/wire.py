@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from ssi_parsers import Fact, Facts, Reading
 from ssi_parsers.facts import PillarScore, TotalScore
-from ssi_parsers.model import Moment
+from ssi_parsers.model import MomentSource
 
 from ..limits import CAPTURE_BODY
 from .errors import ApiError
@@ -279,7 +279,7 @@ class Capture(Wire):
 
     id: str
     captured_at: AwareDatetime
-    captured_at_from: Moment
+    captured_at_from: MomentSource
     received_at: AwareDatetime
     source: Source
     address: str | None
@@ -323,7 +323,7 @@ class OneReading(Wire):
     sha256: str
     size: int
     captured_at: AwareDatetime
-    captured_at_from: Moment
+    captured_at_from: MomentSource
     received_at: AwareDatetime
     parser_version: str | None
 
