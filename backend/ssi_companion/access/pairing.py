@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, Validati
 
 from ..limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS, Clock
 from ..private_files import replace_private
-from ..service.errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, TooMany, UnknownKid
+from .errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, TooManyNonces, UnknownKid
 from .secrets_store import SecretsStore, SecretsUnavailable
 from .ssi1_protocol import CLI, Authorization, Keys, decode, encode, new_nonce, new_secret, pairing_string, same
 
@@ -131,7 +131,7 @@ class Pairings:
             raise BadNonce from None
         keys = self.keys_of(kid, origin)
         if len(self._nonces) >= OPEN_NONCES:
-            raise TooMany(NONCE_SECONDS)
+            raise TooManyNonces(NONCE_SECONDS)
         sn = new_nonce()
         self._nonces[sn] = _Nonce(kid, origin, self._clock() + NONCE_SECONDS)
         return Hello(sn, keys.proof(kid=kid, authority=self._authority, origin=origin, cn=cn, sn=sn))

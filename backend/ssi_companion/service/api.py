@@ -7,16 +7,15 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from .. import __version__
-from ..history.store import Unknown
 from ..limits import CAPTURE_BODY, UPLOAD_BODY
 from . import access_handlers as access
 from . import history_handlers as history
 from . import wire
 from .app_keys import BODY, SETTINGS
-from .errors import BadJson, BadQuery, NotFound
+from .errors import BadJson, BadQuery
 from .openapi import describe
+from .responses import answer
 from .route import Handler, Proof, Route, Sender, Text
-from .wire import answer
 
 PREFIX = "/api/v1"
 JSON = "application/json"
@@ -210,10 +209,7 @@ def _endpoint(route: Route) -> Handler:
             sent.append(_query(request, route.query))
         if route.body is not None:
             sent.append(_body(request, route.body))
-        try:
-            return await route.handler(request, *sent)
-        except Unknown:
-            raise NotFound from None
+        return await route.handler(request, *sent)
 
     return handle
 

@@ -9,11 +9,12 @@ from aiohttp import web
 from ..access.pairing import Pairings
 from ..access.secrets_store import SecretsStore
 from ..access.sessions import Sessions
-from ..limits import CAPTURES, FAILED_AUTH, UPLOAD_BODY, WAITING_PAGES, Clock, Rate, Slots, Window
+from ..limits import CAPTURES, FAILED_AUTH, UPLOAD_BODY, WAITING_PAGES, Clock
 from ..settings import Settings
 from . import app_keys as keys
 from .api import API, add_routes
 from .guards import GUARDS, add_headers
+from .rate_limits import Rate, Slots, Window
 from .store_thread import StoreThread
 from .viewer_files import viewer_routes
 

@@ -13,11 +13,11 @@ from ssi_parsers.saved_file import OLDEST
 
 from ..history import scoring
 from ..history.recorder import Recorded, record, record_save
-from ..history.store import Deleted, Source, Store
+from ..history.store import Source, Store
 from . import wire
 from .app_keys import BODY, CAPTURE_RATE, PAGES, STORE
-from .errors import BadJson, DeletedCapture, NoReadings, NotFound
-from .wire import answer
+from .errors import BadJson, NoReadings, NotFound
+from .responses import answer
 
 P = ParamSpec("P")
 
@@ -55,10 +55,7 @@ async def captures(request: web.Request, asked: wire.Page) -> web.Response:
 
 
 async def choose(request: web.Request) -> web.Response:
-    try:
-        return await _change_capture(request, Store.choose)
-    except Deleted as error:
-        raise DeletedCapture from error
+    return await _change_capture(request, Store.choose)
 
 
 async def move(request: web.Request, sent: wire.ProfileChoice) -> web.Response:

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ssi_parsers import Fact, Facts, Reading
@@ -12,7 +11,6 @@ from ssi_parsers.facts import PillarScore, TotalScore
 from ssi_parsers.model import MomentSource
 
 from ..limits import CAPTURE_BODY
-from .errors import ApiError
 
 ID = "^[0-9A-Za-z_-]{1,64}$"
 """What can be the id of anything."""
@@ -22,23 +20,6 @@ class Wire(BaseModel):
     """Whatever crosses the wire: nothing unknown in it, and nothing of it in an error message."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, from_attributes=True)
-
-
-def answer(content: BaseModel, status: int = 200, *, without_nulls: bool = False) -> web.Response:
-    """The answer that says `content`."""
-    return web.Response(
-        body=content.model_dump_json(by_alias=True, exclude_none=without_nulls).encode(),
-        status=status,
-        content_type="application/json",
-        charset="utf-8",
-    )
-
-
-def refuse(error: ApiError) -> web.Response:
-    """The answer that says why there is none."""
-    response = answer(Error(error=error.code, detail=error.detail), error.status)
-    response.headers.update(error.headers)
-    return response
 
 
 def _written(pattern: str) -> BeforeValidator:
