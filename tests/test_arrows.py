@@ -12,8 +12,8 @@ BACKEND, PARSERS = ROOT / "backend/ssi_companion", ROOT / "parsers/ssi_parsers"
 # From top to bottom: a module imports only what stands after it.
 ORDER = (
     "main open_browser terminal watch doctor fixture extension_package "
-    "server app api access_handlers history_handlers guards viewer_files openapi responses wire access_log app_keys "
-    "rate_limits route "
+    "server app api access_handlers history_handlers guards viewer_files openapi responses answers wire access_log "
+    "app_keys rate_limits route "
     "port_owner client sessions pairing secrets_store ssi1_protocol limits errors "
     "store_thread importer recorder export store migrations scoring saved_files settings private_files safe_traceback "
     "__init__"

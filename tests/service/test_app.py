@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 
 from ssi_companion.access.secrets_store import SecretsUnavailable
-from ssi_companion.service import server as serving
+from ssi_companion.service import server
 from ssi_companion.service.app_keys import SESSIONS
 from ssi_companion.service.server import PortTaken, running
 from ssi_companion.service.viewer_files import FOLDER, TYPES, viewer_routes
@@ -105,7 +105,7 @@ async def test_pairings_that_cannot_be_read_stop_the_start_and_close_the_history
 async def test_there_is_room_for_so_many_connections(
     service: web.Application, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "CONNECTIONS", 3)
+    monkeypatch.setattr(server, "CONNECTIONS", 3)
     async with AsyncExitStack() as stack:
         for _ in range(3):
             await stack.enter_async_context(connected(settings))
@@ -118,7 +118,7 @@ async def test_there_is_room_for_so_many_connections(
 async def test_a_connection_that_says_nothing_or_half_is_closed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "IDLE_SECONDS", 0.05)
+    monkeypatch.setattr(server, "IDLE_SECONDS", 0.05)
     async with running(settings), AsyncExitStack() as stack:
         for said in (b"", b"GET / HTTP/1.1\r\nHost:"):
             reader = await stack.enter_async_context(connected(settings, said))

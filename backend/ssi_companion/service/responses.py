@@ -1,16 +1,15 @@
 """Turn a model of the interface, or an error, into an HTTP response."""
 
 from aiohttp import web
-from pydantic import BaseModel
 
 from .errors import ApiError
-from .wire import Error
+from .wire import Error, WireModel
 
 
-def answer(content: BaseModel, status: int = 200, *, without_nulls: bool = False) -> web.Response:
-    """The JSON response with this content; `without_nulls` leaves out what is None."""
+def answer(content: WireModel, status: int = 200) -> web.Response:
+    """The JSON response with this content."""
     return web.Response(
-        body=content.model_dump_json(by_alias=True, exclude_none=without_nulls).encode(),
+        body=content.as_json(),
         status=status,
         content_type="application/json",
         charset="utf-8",
