@@ -28,7 +28,7 @@ class Companion:
     """An SSI Companion with data of its own."""
 
     def __init__(self, folder: Path, port: int | None = None, clock: Clock = time.monotonic) -> None:
-        self.settings = Settings.find(folder, port or free_port())
+        self.settings = Settings.prepare(folder, port or free_port())
         self._clock = clock
         self._stack = AsyncExitStack()
         self._app: web.Application | None = None

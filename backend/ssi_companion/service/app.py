@@ -24,7 +24,7 @@ def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.m
     app = web.Application(middlewares=GUARDS, client_max_size=UPLOAD_BODY + 1)
     app[app_keys.SETTINGS] = settings
     app[app_keys.SESSIONS] = Sessions(clock)
-    app[app_keys.PAIRINGS] = Pairings(settings.data_dir, settings.port, vault, clock)
+    app[app_keys.PAIRINGS] = Pairings(settings, vault, clock)
     app[app_keys.FAILURES] = Window(*FAILED_AUTH, clock)
     app[app_keys.CAPTURE_RATE] = Rate(*(Window(*most, clock) for most in CAPTURES))
     app[app_keys.PAGES] = Slots(WAITING_PAGES)
