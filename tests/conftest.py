@@ -34,7 +34,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("SSI_SECRETS", "file")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return Settings.find(tmp_path / "data", probe.getsockname()[1])
+        return Settings.prepare(tmp_path / "data", probe.getsockname()[1])
 
 
 @pytest.fixture

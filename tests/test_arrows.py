@@ -1,7 +1,19 @@
-"""Dependency arrows point downward, and the parsers touch nothing but what they are given."""
+"""Who may import whom, as rules to keep in the head.
+
+    cli -> service -> access, history -> ground         (`ground`: the modules beside the folders, such as settings.py)
+    cli -> access, history
+
+- access and history do not know each other; nothing imports cli.
+- aiohttp only in service/, sqlite3 only in history/, keyring only in access/secrets_store.py.
+- bs4 and lxml only in the parsers, which are pure: no file, socket, clock or randomness, nothing of ssi_companion.
+- In the parsers carriers, formats and locales know neither each other nor the modules that call them.
+- No import circle inside a folder.
+
+Who alone may fetch in the extension and the viewer is tested in test_no_contact.py.
+"""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -9,36 +21,61 @@ import pytest
 ROOT = Path(__file__).parents[1]
 BACKEND, PARSERS = ROOT / "backend/ssi_companion", ROOT / "parsers/ssi_parsers"
 
-# From top to bottom: a module imports only what stands after it.
-ORDER = (
-    "main open_browser terminal watch doctor fixture extension_package "
-    "server app api access_handlers history_handlers guards viewer_files openapi wire access_log app_keys route "
-    "port_owner client sessions pairing secrets_store ssi1_protocol limits errors "
-    "store_thread importer recorder export store migrations scoring saved_files settings private_files safe_traceback "
-    "__init__"
-).split()
+GROUND = "ground"
 
-SERVICE = set(ORDER[ORDER.index("server") : ORDER.index("port_owner")])
-
-# Who alone may use it: `store` knows no HTTP, `api` no SQL, nobody but the parsers knows HTML.
-ONLY = {
-    "aiohttp": SERVICE,
-    "sqlite3": {"store", "migrations", "doctor", "main"},
-    "keyring": {"secrets_store"},
-    "bs4": set[str](),
-    "lxml": set[str](),
+MAY_IMPORT = {
+    "cli": {"service", "access", "history"},
+    "service": {"access", "history"},
+    "access": set[str](),
+    "history": set[str](),
+    GROUND: set[str](),
 }
+"""Which other folders of the backend a folder may import; its own, the ground and the parsers it always may."""
+
+BELONGS = {
+    "cli": "nothing imports cli/; what others need too belongs in the wing that it is about, or on the ground",
+    "service": "HTTP statuses and answers belong in service/, which imports access/ and history/ and not the other "
+    "way round; raise an error of your own and give it its answer in service/errors.py",
+    "access": "access and history do not know each other; what needs both belongs in service/ or cli/",
+    "history": "access and history do not know each other; what needs both belongs in service/ or cli/",
+    GROUND: "the ground knows no wing; what needs one belongs inside it",
+}
+"""Where code belongs that imports this folder and must not."""
+
+ONLY = {
+    "aiohttp": ("service/", "HTTP belongs in service/ (access/client.py does with the standard library)"),
+    "sqlite3": ("history/", "SQL and its errors belong in history/; give the Store a method"),
+    "keyring": ("access/secrets_store.py", "keys are kept by access/secrets_store.py; use a SecretsStore"),
+    "bs4": ("parsers/", "markup is read in parsers/ssi_parsers"),
+    "lxml": ("parsers/", "markup is read in parsers/ssi_parsers"),
+}
+"""Where alone a library is used, and why."""
+
+TEMPORARY = {("cli/doctor.py", "sqlite3"), ("cli/main.py", "sqlite3")}
+"""Exceptions that are about to go. Add none."""
 
 IMPURE = set(
     "ssi_companion os pathlib shutil tempfile glob sqlite3 aiohttp asyncio socket ssl http urllib.request "
     "subprocess threading multiprocessing time random secrets keyring platformdirs".split()
 )
 CALLS = {"now", "utcnow", "today", "open"}
+"""What would read a clock or a file without an import that says so."""
+
+PURE = "the parsers touch no file, socket, clock or ssi_companion; do that in history/ or cli/ and hand over the result"
+
+INDEPENDENT = {"carriers", "formats", "locales"}
+CALLERS = {"reader", "saved_file", "scrub"}
+"""The modules of the parsers that call what is in the folders."""
+
+SHARED = "carriers, formats and locales stand alone; what they share belongs in a module beside the folders"
 
 
-def imports(tree: ast.AST, package: str) -> Iterator[str]:
-    """Every module that `tree` imports, by its full name, wherever in the code the import stands."""
-    for node in ast.walk(tree):
+CIRCLE = "import each other in a circle; what they share belongs in a module below them"
+
+
+def imports(source: str, package: str) -> Iterator[str]:
+    """Every module that `source` imports, by its full name, wherever in the code the import stands."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -47,75 +84,185 @@ def imports(tree: ast.AST, package: str) -> Iterator[str]:
             yield from (f"{module}.{name.name}" for name in node.names)
 
 
-def within(name: str, module: str) -> bool:
+def package_of(root: Path, path: str) -> str:
+    return ".".join((root.name, *Path(path).parent.parts))
+
+
+def module_of(root: Path, path: str) -> str:
+    return f"{root.name}.{path.removesuffix('.py').replace('/', '.')}".removesuffix(".__init__")
+
+
+def is_in(name: str, module: str) -> bool:
     return name == module or name.startswith(module + ".")
 
 
-def wrong_arrows(name: str, source: str) -> list[str]:
-    """What module `name` of the backend imports and must not."""
-    wrong = []
-    for found in imports(ast.parse(source), "ssi_companion.wing"):
-        wrong += [f"{name} -> {tool}" for tool, users in ONLY.items() if within(found, tool) and name not in users]
-        others = {part for part in found.split(".")[1:] if part in ORDER} if within(found, "ssi_companion") else set()
-        wrong += [f"{name} -> {other}" for other in others if ORDER.index(other) < ORDER.index(name)]
+def wing_of(path: str) -> str:
+    return path.split("/")[0] if "/" in path else GROUND
+
+
+def wrong_imports(path: str, source: str) -> list[str]:
+    """What is wrong with the imports of a file of the backend, each as a sentence; `path` begins with its wing."""
+    wrong, wing = [], wing_of(path)
+    for found in imports(source, package_of(BACKEND, path)):
+        for library, (place, why) in ONLY.items():
+            if is_in(found, library) and not path.startswith(place) and (path, library) not in TEMPORARY:
+                wrong.append(f"{path} imports {library}: {why}")
+        if is_in(found, BACKEND.name):
+            other = found.split(".")[1] if "." in found else GROUND
+            if other in MAY_IMPORT and other != wing and other not in MAY_IMPORT[wing]:
+                why = BELONGS[GROUND] if wing == GROUND else BELONGS[other]
+                wrong.append(f"{path} imports {other}: {why}")
     return wrong
 
 
-def impurities(source: str, package: str = "ssi_parsers") -> list[str]:
-    """What a module of the parsers imports or calls and must not."""
-    tree = ast.parse(source)
-    wrong = [found for found in imports(tree, package) if any(within(found, name) for name in IMPURE)]
-    for call in (node.func for node in ast.walk(tree) if isinstance(node, ast.Call)):
+def impurities(path: str, source: str) -> list[str]:
+    """What a module of the parsers imports or calls and must not, each as a sentence."""
+    wrong, package = [], package_of(PARSERS, path)
+    for found in imports(source, package):
+        if any(is_in(found, name) for name in IMPURE):
+            wrong.append(f"{path} imports {found}: {PURE}")
+        other = found.removeprefix(f"{PARSERS.name}.").split(".")[0]
+        if wing_of(path) in INDEPENDENT and other in (INDEPENDENT | CALLERS) - {wing_of(path)}:
+            wrong.append(f"{path} imports {other}: {SHARED}")
+    for call in (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
         if isinstance(call, ast.Name) and call.id == "open":
-            wrong.append("open()")
+            wrong.append(f"{path} calls open(): {PURE}")
         if isinstance(call, ast.Attribute) and call.attr in CALLS:
-            wrong.append(f".{call.attr}()")
+            wrong.append(f"{path} calls .{call.attr}(): {PURE}")
     return wrong
 
 
-def test_every_module_of_the_backend_has_a_place_in_the_order() -> None:
-    modules = {path.stem for path in BACKEND.rglob("*.py")}
-    assert not modules - set(ORDER), f"give it a place in ORDER of {Path(__file__).name}"
-    assert not set(ORDER) - modules, "it is gone"
+def circles(root: Path, sources: Mapping[str, str]) -> list[str]:
+    """The import circles among some files of a package, each as a sentence."""
+    names = {module_of(root, path): path for path in sources}
+
+    def imported(path: str) -> set[str]:
+        # What is imported is a module, or else something in one.
+        found = [(full, full.rpartition(".")[0]) for full in imports(sources[path], package_of(root, path))]
+        return {names.get(full) or names.get(module) or path for full, module in found} - {path}
+
+    arrows = {path: imported(path) for path in sources}
+    wrong: set[frozenset[str]] = set()
+    done: set[str] = set()
+
+    def follow(path: str, way: tuple[str, ...]) -> None:
+        if path in way:
+            wrong.add(frozenset(way[way.index(path) :]))
+        elif path not in done:
+            for other in arrows[path]:
+                follow(other, (*way, path))
+            done.add(path)
+
+    for path in sources:
+        follow(path, ())
+    return [f"{', '.join(sorted(circle))} {CIRCLE}" for circle in wrong]
 
 
-@pytest.mark.parametrize("path", sorted(BACKEND.rglob("*.py")), ids=lambda path: path.stem)
-def test_arrows_of_the_backend_point_downward(path: Path) -> None:
-    assert wrong_arrows(path.stem, path.read_text("utf-8")) == []
+def files(root: Path) -> dict[str, str]:
+    """Every module of a package by its path inside it."""
+    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(root.rglob("*.py"))}
 
 
-@pytest.mark.parametrize("path", sorted(PARSERS.rglob("*.py")), ids=lambda path: str(path.relative_to(PARSERS)))
-def test_parsers_touch_no_file_socket_or_clock(path: Path) -> None:
-    package = ".".join(path.relative_to(PARSERS.parent).parent.parts)
-    assert impurities(path.read_text("utf-8"), package) == []
+def test_every_folder_of_the_backend_has_a_rule() -> None:
+    assert {wing_of(path) for path in files(BACKEND)} == set(MAY_IMPORT)
+
+
+def test_what_the_rules_name_is_there() -> None:
+    assert {wing_of(path) for path in files(PARSERS)} == INDEPENDENT | {GROUND}
+    assert not {f"{name}.py" for name in CALLERS} - set(files(PARSERS))
+    assert (BACKEND / "access/secrets_store.py").is_file()
+
+
+def test_the_backend_keeps_to_its_wings() -> None:
+    assert [wrong for path, source in files(BACKEND).items() for wrong in wrong_imports(path, source)] == []
+
+
+def test_the_parsers_are_pure() -> None:
+    assert [wrong for path, source in files(PARSERS).items() for wrong in impurities(path, source)] == []
+
+
+@pytest.mark.parametrize("wing", sorted(MAY_IMPORT))
+def test_no_wing_imports_itself_in_a_circle(wing: str) -> None:
+    assert circles(BACKEND, {path: source for path, source in files(BACKEND).items() if wing_of(path) == wing}) == []
+
+
+def test_the_parsers_import_each_other_in_no_circle() -> None:
+    assert circles(PARSERS, files(PARSERS)) == []
+
+
+# Planted: each wrong import is found, and the sentence says where the code belongs.
+
+BOTH = "access and history do not know each other; what needs both belongs in service/ or cli/"
+SERVED = BELONGS["service"]
 
 
 @pytest.mark.parametrize(
-    ("name", "source", "arrow"),
+    ("path", "source", "sentence"),
     [
-        ("store", "from aiohttp import web", "store -> aiohttp"),
-        ("store", "from .api import Handler", "store -> api"),
-        ("api", "def handler():\n    import sqlite3", "api -> sqlite3"),
-        ("scoring", "from . import store", "scoring -> store"),
-        ("recorder", "from ssi_companion.cli.main import main", "recorder -> main"),
-        ("main", "from bs4 import BeautifulSoup", "main -> bs4"),
+        ("access/x.py", "from ..history import store", f"access/x.py imports history: {BOTH}"),
+        ("access/x.py", "from .. import history", f"access/x.py imports history: {BOTH}"),
+        ("history/x.py", "import ssi_companion.access.client", f"history/x.py imports access: {BOTH}"),
+        ("access/x.py", "from ..service.errors import NotFound", f"access/x.py imports service: {SERVED}"),
+        ("history/x.py", "def late():\n    from ..service import wire", f"history/x.py imports service: {SERVED}"),
+        ("service/x.py", "from ..cli.main import main", f"service/x.py imports cli: {BELONGS['cli']}"),
+        ("limits.py", "from .access import errors", f"limits.py imports access: {BELONGS[GROUND]}"),
+        ("access/x.py", "from aiohttp import web", f"access/x.py imports aiohttp: {ONLY['aiohttp'][1]}"),
+        ("service/x.py", "import sqlite3", f"service/x.py imports sqlite3: {ONLY['sqlite3'][1]}"),
+        ("access/x.py", "from keyring.errors import E", f"access/x.py imports keyring: {ONLY['keyring'][1]}"),
+        ("history/x.py", "from bs4 import BeautifulSoup", f"history/x.py imports bs4: {ONLY['bs4'][1]}"),
+        ("cli/x.py", "import lxml.html", f"cli/x.py imports lxml: {ONLY['lxml'][1]}"),
     ],
 )
-def test_a_seeded_wrong_arrow_is_caught(name: str, source: str, arrow: str) -> None:
-    assert wrong_arrows(name, source) == [arrow]
+def test_a_planted_wrong_import_of_the_backend_is_found(path: str, source: str, sentence: str) -> None:
+    assert wrong_imports(path, source) == [sentence]
 
 
 @pytest.mark.parametrize(
-    ("source", "impurity"),
+    ("path", "source"),
     [
-        ("from ssi_companion.store import Store", "ssi_companion.store.Store"),
-        ("import os.path", "os.path"),
-        ("from pathlib import Path", "pathlib.Path"),
-        ("import urllib.request", "urllib.request"),
-        ("data = open('page.html').read()", "open()"),
-        ("from datetime import datetime\nmoment = datetime.now()", ".now()"),
-        ("import datetime\nday = datetime.date.today()", ".today()"),
+        ("cli/x.py", "from ..service import answers\nfrom ..access import client\nfrom ..history.store import Store"),
+        ("service/x.py", "import aiohttp\nfrom ..access.errors import AccessError\nfrom . import wire"),
+        ("access/secrets_store.py", "import keyring\nfrom ..private_files import replace_private"),
+        ("history/x.py", "import sqlite3\nfrom ssi_parsers import Reading\nfrom .. import __version__"),
     ],
 )
-def test_a_seeded_impurity_of_the_parsers_is_caught(source: str, impurity: str) -> None:
-    assert impurities(source) == [impurity]
+def test_a_right_import_is_left_alone(path: str, source: str) -> None:
+    assert wrong_imports(path, source) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "found"),
+    [
+        ("x.py", "from ssi_companion.history.store import Store", "imports ssi_companion.history.store.Store"),
+        ("x.py", "import os.path", "imports os.path"),
+        ("x.py", "from pathlib import Path", "imports pathlib.Path"),
+        ("x.py", "import urllib.request", "imports urllib.request"),
+        ("x.py", "data = open('page.html').read()", "calls open()"),
+        ("x.py", "from datetime import datetime\nmoment = datetime.now()", "calls .now()"),
+        ("x.py", "import datetime\nday = datetime.date.today()", "calls .today()"),
+    ],
+)
+def test_a_planted_impurity_of_the_parsers_is_found(path: str, source: str, found: str) -> None:
+    assert impurities(path, source) == [f"{path} {found}: {PURE}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "other"),
+    [
+        ("carriers/x.py", "from ..reader import read_page", "reader"),
+        ("locales/x.py", "from .. import saved_file", "saved_file"),
+        ("formats/x.py", "from ..carriers import report", "carriers"),
+    ],
+)
+def test_a_planted_import_upwards_in_the_parsers_is_found(path: str, source: str, other: str) -> None:
+    assert impurities(path, source) == [f"{path} imports {other}: {SHARED}"]
+
+
+def test_a_planted_circle_is_found() -> None:
+    sources = {
+        "service/a.py": "from . import b",
+        "service/b.py": "def late():\n    from .c import C",
+        "service/c.py": "from .a import A\nfrom .d import D",
+        "service/d.py": "",
+    }
+    assert circles(BACKEND, sources) == [f"service/a.py, service/b.py, service/c.py {CIRCLE}"]

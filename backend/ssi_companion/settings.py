@@ -1,4 +1,4 @@
-"""Where the data lives, and on which port the service answers."""
+"""Settings of an installation: its data folder, and the address and port of its service."""
 
 import os
 from dataclasses import dataclass
@@ -7,6 +7,9 @@ from pathlib import Path
 from platformdirs import user_data_dir
 
 from .private_files import private_folder
+
+ADDRESS = "127.0.0.1"
+"""The only address that is listened on and spoken to; a number, for a name could lead elsewhere."""
 
 PORT = 17871
 
@@ -23,10 +26,10 @@ class Settings:
     port: int = PORT
 
     @classmethod
-    def find(cls, data: Path | str | None = None, port: int | str | None = None) -> "Settings":
-        """Take what is given, else what the environment says, else the platform's folder and our port.
+    def prepare(cls, data: Path | str | None = None, port: int | str | None = None) -> "Settings":
+        """Take what is given, else what the environment says, else the platform's folder and our port; make the folder.
 
-        The folder is made when it is not there, for its owner alone.
+        The folder is for its owner alone; one that is there already is left as it is. Raises `BadSetting`.
         """
         folder = data or os.environ.get("SSI_DATA") or user_data_dir("ssi-companion", appauthor=False)
         number = port if port is not None else os.environ.get("SSI_PORT") or PORT
@@ -39,15 +42,17 @@ class Settings:
 
     @property
     def database(self) -> Path:
+        """The SQLite file of the history."""
         return self.data_dir / "history.sqlite3"
 
     @property
     def authority(self) -> str:
-        """Host and port as a browser sends them; an address and not a name, which could lead elsewhere."""
-        return f"127.0.0.1:{self.port}"
+        """Host and port as a browser sends them in `Host`."""
+        return f"{ADDRESS}:{self.port}"
 
     @property
     def origin(self) -> str:
+        """The viewer's origin, as a browser sends it in `Origin`."""
         return f"http://{self.authority}"
 
 

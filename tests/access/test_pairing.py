@@ -18,7 +18,7 @@ from helpers.signing import CAPTURES, CHROME, FIREFOX, LOGIN_CODES, Browser, see
 from ssi_companion.access import client
 from ssi_companion.access.pairing import Pairings
 from ssi_companion.access.secrets_store import FileStore
-from ssi_companion.access.ssi1_protocol import CLI, Authorization, Keys, decode, new_nonce, new_secret
+from ssi_companion.access.ssi1_protocol import CLI, Authorization, PairingKeys, decode, new_nonce, new_secret
 from ssi_companion.limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS
 from ssi_companion.service.app_keys import PAIRINGS, SETTINGS
 from ssi_companion.service.server import running
@@ -111,7 +111,7 @@ async def test_a_changed_byte_is_noticed_and_nothing_is_stored(browser: Browser,
         lambda browser, sn: browser.sign(sn, BODY, target=LOGIN_CODES),
         lambda browser, sn: browser.sign(sn, BODY, origin=FIREFOX) | {"Origin": CHROME},
         lambda browser, sn: Browser(
-            browser.http, browser.authority, browser.kid, Keys.of(new_secret()), browser.origin
+            browser.http, browser.authority, browser.kid, PairingKeys.of(new_secret()), browser.origin
         ).sign(sn, BODY),
         lambda browser, sn: Browser(browser.http, "127.0.0.1:1", browser.kid, browser.keys, browser.origin).sign(
             sn, BODY
@@ -218,7 +218,7 @@ async def test_the_command_lines_key_is_for_the_command_line(
     service: web.Application, stranger: aiohttp.ClientSession
 ) -> None:
     for origin in (CHROME, FIREFOX):
-        browser = Browser(stranger, service[SETTINGS].authority, CLI, Keys.of(new_secret()), origin)
+        browser = Browser(stranger, service[SETTINGS].authority, CLI, PairingKeys.of(new_secret()), origin)
         status, said = await browser.say_hello()
         assert (status, said["error"]) == (403, "origin_not_paired")
 
@@ -246,7 +246,7 @@ async def test_a_confirmed_pairing_stays(browser: Browser, viewer: aiohttp.Clien
 
 def test_browsers_that_pair_at_once_are_all_written_down(tmp_path: Path) -> None:
     def pairings() -> Pairings:
-        made = Pairings(tmp_path, 17871, FileStore(tmp_path / "secrets.json"), Clock())
+        made = Pairings(Settings(tmp_path), FileStore(tmp_path / "secrets.json"), Clock())
         made.load()
         return made
 
@@ -332,7 +332,7 @@ async def test_browsers_whose_keys_are_elsewhere_are_not_forgotten(settings: Set
 
 def _browser(http: aiohttp.ClientSession, settings: Settings, string: str) -> Browser:
     _, _, kid, secret = string.split(".")
-    return Browser(http, settings.authority, kid, Keys.of(decode(secret)))
+    return Browser(http, settings.authority, kid, PairingKeys.of(decode(secret)))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps files private by their folder")

@@ -5,10 +5,10 @@ import pytest
 from aiohttp import web
 
 from helpers.clocks import Clock
+from ssi_companion.access.errors import BadCode, CodeReused
 from ssi_companion.access.sessions import Sessions
 from ssi_companion.limits import LOGIN_CODE_SECONDS, SESSION_IDLE_SECONDS, SESSION_SECONDS
 from ssi_companion.service.app_keys import SESSIONS
-from ssi_companion.service.errors import BadCode, CodeReused
 from ssi_companion.settings import Settings
 
 SESSION = "/api/v1/sessions"

@@ -7,16 +7,16 @@ import pytest
 
 from ssi_companion.access.ssi1_protocol import (
     Authorization,
-    Keys,
+    PairingKeys,
+    constant_time_equal,
     decode,
     encode,
     new_nonce,
     new_secret,
     pairing_string,
-    same,
 )
 
-KEYS = Keys.of(bytes(range(32)))
+KEYS = PairingKeys.of(bytes(range(32)))
 KID, SN = "00112233445566aa", "A" * 43
 
 
@@ -83,10 +83,10 @@ def test_a_pairing_string_has_four_parts() -> None:
 
 
 def test_only_the_same_is_the_same() -> None:
-    assert same("abc", "abc")
-    assert not same("", "abc")
-    assert not same("\ud800é", "abc")
+    assert constant_time_equal("abc", "abc")
+    assert not constant_time_equal("", "abc")
+    assert not constant_time_equal("\ud800é", "abc")
 
 
 def test_no_key_is_shown_by_accident() -> None:
-    assert repr(KEYS) == "Keys()"
+    assert repr(KEYS) == "PairingKeys()"

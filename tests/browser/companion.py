@@ -10,7 +10,7 @@ from aiohttp import web
 from helpers.samples import readings
 from ssi_companion.history.store import Store
 from ssi_companion.limits import Clock
-from ssi_companion.service import app_keys as keys
+from ssi_companion.service import app_keys
 from ssi_companion.service.access_handlers import login_link
 from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
@@ -28,7 +28,7 @@ class Companion:
     """An SSI Companion with data of its own."""
 
     def __init__(self, folder: Path, port: int | None = None, clock: Clock = time.monotonic) -> None:
-        self.settings = Settings.find(folder, port or free_port())
+        self.settings = Settings.prepare(folder, port or free_port())
         self._clock = clock
         self._stack = AsyncExitStack()
         self._app: web.Application | None = None
@@ -51,18 +51,18 @@ class Companion:
 
     def login_link(self) -> str:
         """What `ssi open` opens."""
-        return login_link(self.settings, self.app[keys.SESSIONS])
+        return login_link(self.settings, self.app[app_keys.SESSIONS])
 
     def pair(self) -> tuple[str, str]:
         """A fresh pairing: its kid and the string, as `ssi pair` prints it."""
-        return self.app[keys.PAIRINGS].pair()
+        return self.app[app_keys.PAIRINGS].pair()
 
     def revoke(self, kid: str) -> None:
-        assert self.app[keys.PAIRINGS].revoke(kid)
+        assert self.app[app_keys.PAIRINGS].revoke(kid)
 
     @property
     def paired(self) -> list[str]:
-        return [pairing.kid for pairing in self.app[keys.PAIRINGS].paired]
+        return [pairing.kid for pairing in self.app[app_keys.PAIRINGS].paired]
 
     def captures(self) -> int:
         """How many captures are stored, readable or not."""

@@ -24,6 +24,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from helpers.ports import other_program
 from helpers.samples import page
 from ssi_companion.access import client
 from ssi_companion.cli.main import main
@@ -802,7 +803,7 @@ def test_a_service_of_another_folder_is_told_apart(
 
 
 def test_a_port_that_another_program_has_is_one_sentence(ssi: Run, settings: Settings) -> None:
-    with closing(socket.create_server(("127.0.0.1", settings.port))):
+    with other_program(settings.port):
         done = ssi("serve", "--no-open")
 
     assert done.exit_code == 1

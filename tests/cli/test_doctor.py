@@ -3,9 +3,7 @@
 import getpass
 import json
 import os
-import socket
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner
 
+from helpers.ports import other_program
 from helpers.samples import keep, reading
 from ssi_companion.cli import doctor
 from ssi_companion.cli.doctor import Finding, examine, redact
@@ -111,22 +110,17 @@ async def test_a_service_of_another_folder_is_broken(
 ) -> None:
     import asyncio
 
-    [finding] = await asyncio.to_thread(findings, Settings.find(tmp_path / "other", settings.port), "Port")
+    [finding] = await asyncio.to_thread(findings, Settings.prepare(tmp_path / "other", settings.port), "Port")
 
     assert finding.state == "broken"
     assert "another data folder" in finding.said
 
 
-@pytest.fixture
-def squatter(settings: Settings) -> Iterator[None]:
-    with closing(socket.create_server(("127.0.0.1", settings.port))) as listener:
-        listener.settimeout(0)
-        yield
+def test_another_program_on_the_port_is_broken_and_asked_once(settings: Settings) -> None:
+    with other_program(settings.port) as program:
+        [finding] = findings(settings, "Port")
 
-
-def test_another_program_on_the_port_is_broken(settings: Settings, squatter: None) -> None:
-    [finding] = findings(settings, "Port")
-
+    assert program.asked == 1
     assert finding.state == "broken"
     assert "taken" in finding.said
 
@@ -142,7 +136,7 @@ def test_keys_that_cannot_be_had_are_broken(settings: Settings, monkeypatch: pyt
 
 
 def test_no_name_of_a_folder_makes_its_keys_broken(tmp_path: Path, settings: Settings) -> None:
-    assert "Keys" not in broken(Settings.find(tmp_path / "which fails", settings.port))
+    assert "Keys" not in broken(Settings.prepare(tmp_path / "which fails", settings.port))
 
 
 def test_the_parsers_read_the_built_in_pages(settings: Settings) -> None:

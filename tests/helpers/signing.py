@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from ssi_companion.access.ssi1_protocol import Authorization, Keys, decode, new_nonce
+from ssi_companion.access.ssi1_protocol import Authorization, PairingKeys, decode, new_nonce
 
 CHROME = f"chrome-extension://{'abcdefghijklmnop' * 2}"
 FIREFOX = "moz-extension://01234567-89ab-cdef-0123-456789abcdef"
@@ -23,7 +23,7 @@ class Browser:
     http: aiohttp.ClientSession
     authority: str
     kid: str
-    keys: Keys
+    keys: PairingKeys
     origin: str = CHROME
 
     @classmethod
@@ -34,7 +34,7 @@ class Browser:
             assert response.status == 201
             name, port, kid, secret = (await response.json())["pairing"].split(".")
         assert name == "ssi1"
-        return cls(http, f"127.0.0.1:{port}", kid, Keys.of(decode(secret)), origin)
+        return cls(http, f"127.0.0.1:{port}", kid, PairingKeys.of(decode(secret)), origin)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -3,19 +3,19 @@
 import asyncio
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
 from aiohttp import web
 
+from helpers.ports import other_program
 from ssi_companion.access.secrets_store import SecretsUnavailable
-from ssi_companion.service import server as serving
+from ssi_companion.service import server
 from ssi_companion.service.app_keys import SESSIONS
 from ssi_companion.service.server import PortTaken, running
 from ssi_companion.service.viewer_files import FOLDER, TYPES, viewer_routes
@@ -25,17 +25,8 @@ SERVE = """
 import asyncio, sys
 from ssi_companion.service.server import serve
 from ssi_companion.settings import Settings
-asyncio.run(serve(Settings.find(sys.argv[1], sys.argv[2]), announce=lambda link: print(link, flush=True)))
+asyncio.run(serve(Settings.prepare(sys.argv[1], sys.argv[2]), announce=lambda link: print(link, flush=True)))
 """
-
-
-@pytest.fixture
-def squatter(settings: Settings) -> Iterator[socket.socket]:
-    """Another program on the port, that never answers."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", settings.port))
-        listener.listen()
-        yield listener
 
 
 async def test_it_listens_on_the_loopback_address_alone(service: web.Application, settings: Settings) -> None:
@@ -53,18 +44,16 @@ async def test_a_second_one_says_that_the_first_is_running(service: web.Applicat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a port is")
-async def test_another_program_is_called_by_its_name(squatter: socket.socket, settings: Settings) -> None:
+async def test_another_program_is_called_by_its_name(settings: Settings) -> None:
     said = rf"Port {settings.port} is taken by '.+' \(process {os.getpid()}\)"
-    with pytest.raises(PortTaken, match=said):
-        async with running(settings):
+    with other_program(settings.port, silent=True), pytest.raises(PortTaken, match=said):
+        async with running(settings, patience=0.05):
             pass
 
 
-async def test_a_taken_port_is_found_out_before_the_data_is_touched(
-    squatter: socket.socket, settings: Settings
-) -> None:
-    with pytest.raises(PortTaken):
-        async with running(settings):
+async def test_a_taken_port_is_found_out_before_the_data_is_touched(settings: Settings) -> None:
+    with other_program(settings.port, silent=True), pytest.raises(PortTaken):
+        async with running(settings, patience=0.05):
             pass
     assert list(settings.data_dir.iterdir()) == []
 
@@ -105,7 +94,7 @@ async def test_pairings_that_cannot_be_read_stop_the_start_and_close_the_history
 async def test_there_is_room_for_so_many_connections(
     service: web.Application, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "CONNECTIONS", 3)
+    monkeypatch.setattr(server, "CONNECTIONS", 3)
     async with AsyncExitStack() as stack:
         for _ in range(3):
             await stack.enter_async_context(connected(settings))
@@ -118,7 +107,7 @@ async def test_there_is_room_for_so_many_connections(
 async def test_a_connection_that_says_nothing_or_half_is_closed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "IDLE_SECONDS", 0.05)
+    monkeypatch.setattr(server, "IDLE_SECONDS", 0.05)
     async with running(settings), AsyncExitStack() as stack:
         for said in (b"", b"GET / HTTP/1.1\r\nHost:"):
             reader = await stack.enter_async_context(connected(settings, said))

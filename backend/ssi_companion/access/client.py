@@ -1,6 +1,6 @@
-"""What the command line says to the running service, after the service has proved that it is ours.
+"""Client of the running service, for the command line: the service proves itself, then it is asked.
 
-Only 127.0.0.1 is ever spoken to, with the standard library's HTTP, which knows of no proxy.
+Only the loopback address is ever spoken to, with the standard library's HTTP, which knows of no proxy.
 """
 
 import http.client
@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
-from ..settings import Settings
+from ..settings import ADDRESS, Settings
 from .pairing import cli_secret
 from .secrets_store import SecretsUnavailable, open_secrets, was_chosen
-from .ssi1_protocol import CLI, Authorization, Keys, decode, encode, same
+from .ssi1_protocol import CLI, Authorization, PairingKeys, constant_time_equal, decode, encode
 
-SECONDS = 5.0
+PATIENCE = 5.0
+"""Seconds that whatever has the port is given for an answer."""
+
 ANSWER_LIMIT = 1024 * 1024
+"""Bytes."""
+
+Answerer = Literal["nobody", "ours", "other_folder", "another"]
+"""Who has the port: nobody, the service of this data folder, that of another one, or another program."""
 
 
 class ServiceError(Exception):
@@ -40,39 +46,34 @@ NOT_RUNNING = "The service is not running. Start it: ssi serve"
 Answer = tuple[int, dict[str, Any], http.client.HTTPMessage, bytes]
 
 
-def who_answers(settings: Settings) -> Literal["nobody", "us", "another"]:
-    """Who has the port, by its own word: no proof, but enough to tell the user what to look for."""
+def who_answers(settings: Settings, *, patience: float = PATIENCE) -> Answerer:
+    """Who has the port. What stays silent is waited for once, `patience` seconds.
+
+    A service is taken at its word when this folder's key cannot be had now to check it.
+    """
     try:
-        status, said, _, _ = _ask(settings, "GET", "/api/v1/health")
+        _proved(settings, patience)
     except NotRunning:
         return "nobody"
+    except OtherFolder:
+        return "other_folder"
     except OtherProgram:
         return "another"
-    return "us" if status == 200 and said.get("service") == "ssi-companion" else "another"
-
-
-def is_ours(settings: Settings) -> bool:
-    """Whether the service that answers has this data folder's key, and so this history."""
-    try:
-        _hello(settings, _keys(settings))
-    except OtherFolder:
-        return False
     except ServiceError:  # a locked keyring, say: then nobody knows, and what needs the key will tell why
-        return True
-    return True
+        return "ours"
+    return "ours"
 
 
 def login_url(settings: Settings) -> str:
     """A link that opens the viewer logged in: once, within a minute."""
-    keys = _keys(settings)
+    keys, sn = _proved(settings)
     target, body = "/api/v1/login-codes", b"{}"
-    sn = _hello(settings, keys)
     mac = keys.mac(method="POST", target=target, authority=settings.authority, origin=CLI, sn=sn, body=body)
     signed = {"Authorization": str(Authorization(CLI, sn, mac))}
     status, said, headers, raw = _ask(settings, "POST", target, body, signed)
     if status != 201:
         raise _refused(said)
-    if not same(headers.get("SSI-Signature", ""), keys.signature(sn=sn, status=status, body=raw)):
+    if not constant_time_equal(headers.get("SSI-Signature", ""), keys.signature(sn=sn, status=status, body=raw)):
         raise OtherFolder(_impostor(settings))
     return str(said["url"])
 
@@ -119,29 +120,34 @@ def session(settings: Settings) -> Iterator[Session]:
             opened.end()
 
 
-def _keys(settings: Settings) -> Keys:
-    answers = who_answers(settings)  # before the keyring, which may ask the user for a password
-    if answers == "nobody":
-        raise NotRunning(NOT_RUNNING)
-    if answers == "another":
+def _proved(settings: Settings, patience: float = PATIENCE) -> tuple[PairingKeys, str]:
+    """The command line's keys and a server nonce, after the service has proved that it has the same keys."""
+    # Before the keyring, which may ask the user for a password.
+    status, said, _, _ = _ask(settings, "GET", "/api/v1/health", patience=patience)
+    if status != 200 or said.get("service") != "ssi-companion":
         raise OtherProgram(_another(settings))
+    keys = _keys(settings)
+    return keys, _hello(settings, keys, patience)
+
+
+def _keys(settings: Settings) -> PairingKeys:
     try:
         secret = cli_secret(open_secrets(settings.data_dir)) if was_chosen(settings.data_dir) else None
     except SecretsUnavailable as error:
         raise ServiceError(str(error)) from error
     if secret is None:  # our own service makes one before it answers
         raise OtherFolder(_impostor(settings))
-    return Keys.of(secret)
+    return PairingKeys.of(secret)
 
 
-def _hello(settings: Settings, keys: Keys) -> str:
-    """Make the service prove itself; only then anything that matters is said."""
+def _hello(settings: Settings, keys: PairingKeys, patience: float) -> str:
+    """Make the service prove itself; the answer is its nonce, good for one signed request."""
     cn = encode(secrets.token_bytes(32))
     body = json.dumps({"v": 1, "kid": CLI, "cn": cn}).encode()
-    status, said, _, _ = _ask(settings, "POST", "/api/v1/hello", body)
+    status, said, _, _ = _ask(settings, "POST", "/api/v1/hello", body, patience=patience)
     sn, proof = str(said.get("sn")), str(said.get("proof"))
     expected = keys.proof(kid=CLI, authority=settings.authority, origin=CLI, cn=cn, sn=sn)
-    if status != 200 or not same(proof, expected):
+    if status != 200 or not constant_time_equal(proof, expected):
         raise OtherFolder(_impostor(settings))
     decode(sn)
     return sn
@@ -163,9 +169,15 @@ def _refused(said: dict[str, Any]) -> ServiceError:
 
 
 def _ask(
-    settings: Settings, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    settings: Settings,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    *,
+    patience: float = PATIENCE,
 ) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", settings.port, timeout=SECONDS)
+    connection = http.client.HTTPConnection(ADDRESS, settings.port, timeout=patience)
     sent = {"Host": settings.authority, "Content-Type": "application/json"} | (headers or {})
     try:
         connection.connect()

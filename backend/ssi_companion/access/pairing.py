@@ -17,9 +17,20 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, Validati
 
 from ..limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS, Clock
 from ..private_files import replace_private
-from ..service.errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, TooMany, UnknownKid
+from ..settings import Settings
+from .errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, TooManyNonces, UnknownKid
 from .secrets_store import SecretsStore, SecretsUnavailable
-from .ssi1_protocol import CLI, Authorization, Keys, decode, encode, new_nonce, new_secret, pairing_string, same
+from .ssi1_protocol import (
+    CLI,
+    Authorization,
+    PairingKeys,
+    constant_time_equal,
+    decode,
+    encode,
+    new_nonce,
+    new_secret,
+    pairing_string,
+)
 
 log = logging.getLogger(__name__)
 
@@ -71,15 +82,15 @@ class Pairings:
     Methods that wait for the secrets store or the disk say so; the others may be called from the event loop.
     """
 
-    def __init__(self, folder: Path, port: int, vault: SecretsStore, clock: Clock) -> None:
-        self._file = folder / "pairings.json"
-        self._port, self._vault, self._clock = port, vault, clock
-        self._authority = f"127.0.0.1:{port}"
+    def __init__(self, settings: Settings, vault: SecretsStore, clock: Clock) -> None:
+        self._file = settings.data_dir / "pairings.json"
+        self._port, self._authority = settings.port, settings.authority
+        self._vault, self._clock = vault, clock
         self._new: dict[str, NewPairing] = {}
         self._paired: dict[str, Pairing] = {}
         self._keyless: list[Pairing] = []
         self._unwritten: dict[str, bytes] = {}
-        self._keys: dict[str, Keys] = {}
+        self._keys: dict[str, PairingKeys] = {}
         self._nonces: dict[str, _Nonce] = {}
         self._writing = threading.Lock()
 
@@ -91,19 +102,19 @@ class Pairings:
                 self._keyless.append(pairing)
             else:
                 self._paired[pairing.kid] = pairing
-                self._keys[pairing.kid] = Keys.of(decode(secret))
+                self._keys[pairing.kid] = PairingKeys.of(decode(secret))
         if self._keyless:
             log.warning("%d paired browsers have no key here and must be paired again", len(self._keyless))
         if (secret_of_cli := cli_secret(self._vault)) is None:
             self._vault.write(CLI, encode(secret_of_cli := new_secret()))
-        self._keys[CLI] = Keys.of(secret_of_cli)
+        self._keys[CLI] = PairingKeys.of(secret_of_cli)
 
     def pair(self) -> tuple[str, str]:
         """A new unconfirmed pairing: its kid, and the string to hand to the browser within ten minutes."""
         self._forget_the_past()
         kid, secret = secrets.token_hex(8), new_secret()
         self._new[kid] = NewPairing(kid, secret, datetime.now(UTC), self._clock() + PAIRING_SECONDS)
-        self._keys[kid] = Keys.of(secret)
+        self._keys[kid] = PairingKeys.of(secret)
         return kid, pairing_string(self._port, kid, secret)
 
     @property
@@ -131,7 +142,7 @@ class Pairings:
             raise BadNonce from None
         keys = self.keys_of(kid, origin)
         if len(self._nonces) >= OPEN_NONCES:
-            raise TooMany(NONCE_SECONDS)
+            raise TooManyNonces(NONCE_SECONDS)
         sn = new_nonce()
         self._nonces[sn] = _Nonce(kid, origin, self._clock() + NONCE_SECONDS)
         return Hello(sn, keys.proof(kid=kid, authority=self._authority, origin=origin, cn=cn, sn=sn))
@@ -185,7 +196,7 @@ class Pairings:
 
         return write_down
 
-    def keys_of(self, kid: str, origin: str) -> Keys:
+    def keys_of(self, kid: str, origin: str) -> PairingKeys:
         """The keys of `kid`, if it may be used from `origin`; else `UnknownKid` or `OriginNotPaired`."""
         keys = self._keys.get(kid)
         if keys is None:
@@ -224,7 +235,7 @@ class Expected:
     _authorization: Authorization
     origin: str
     _authority: str
-    _keys: Keys
+    _keys: PairingKeys
 
     @property
     def kid(self) -> str:
@@ -240,7 +251,7 @@ class Expected:
             sn=self._authorization.sn,
             body=body,
         )
-        if not same(self._authorization.mac, mac):
+        if not constant_time_equal(self._authorization.mac, mac):
             raise BadMac
         # Between the headers and here another request may have pinned or revoked the key.
         self._pairings.keys_of(self.kid, self.origin)

@@ -1,33 +1,38 @@
-"""Who listens on the port that we wanted."""
+"""Find out why the port cannot be had: which program listens on it."""
 
-import asyncio
 import errno
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..settings import Settings
-from .client import is_ours, who_answers
+from .client import PATIENCE, Answerer, who_answers
 
 PROC = Path("/proc")
 LISTENING = "0A"
 """The state of a listening socket in /proc/net/tcp."""
 
 
-async def who_has_it(settings: Settings, error: OSError) -> str:
-    """Why the port cannot be had, and what to do, in one or two sentences."""
+def why_not_ours(settings: Settings, error: OSError, *, patience: float = PATIENCE) -> str:
+    """Why listening on the port failed, and what to do, in one or two sentences. Waits `patience` seconds."""
     port = settings.port
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"Port {port} may not be used by you. Choose one from 1024 up with --port."
     if error.errno != errno.EADDRINUSE:
         return f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
-    if await asyncio.to_thread(who_answers, settings) == "us":
-        if await asyncio.to_thread(is_ours, settings):
-            return f"SSI Companion is already running on port {port}. Open it: ssi open"
+    return who_has_it(settings, who_answers(settings, patience=patience))
+
+
+def who_has_it(settings: Settings, who: Answerer) -> str:
+    """Who has the port, and what to do, in one or two sentences, once it is known who answers there."""
+    port = settings.port
+    if who == "ours":
+        return f"SSI Companion is already running on port {port}. Open it: ssi open"
+    if who == "other_folder":
         return (
             f"SSI Companion is already running on port {port}, for another data folder than {settings.data_dir}. "
             "Name that folder with --data to open it, or choose another port for this one with --port."
         )
-    owner = await asyncio.to_thread(_process, port)
+    owner = _process(port)
     return (
         f"Port {port} is taken by {owner or 'another program'}. "
         "Stop that, or choose another port with --port (and the same in the extension's options)."

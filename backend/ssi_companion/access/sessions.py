@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 
 from ..limits import LOGIN_CODE_SECONDS, SESSION_IDLE_SECONDS, SESSION_SECONDS, Clock
-from ..service.errors import BadCode, CodeReused
+from .errors import BadCode, CodeReused
 
 Digest = bytes
 

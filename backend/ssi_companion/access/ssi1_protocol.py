@@ -22,7 +22,7 @@ _AUTHORIZATION = re.compile(r'SSI1 kid="([0-9a-f]{16}|cli)", sn="([\w-]{43})", m
 
 
 @dataclass(frozen=True)
-class Keys:
+class PairingKeys:
     """The keys of one pairing."""
 
     server_proof: bytes = field(repr=False)
@@ -30,7 +30,7 @@ class Keys:
     server_response: bytes = field(repr=False)
 
     @classmethod
-    def of(cls, secret: bytes) -> "Keys":
+    def of(cls, secret: bytes) -> "PairingKeys":
         """Derive by HKDF-SHA-256 (RFC 5869) with 32 zero bytes as salt."""
         extracted = hmac.digest(_SALT, secret, "sha256")
 
@@ -85,7 +85,7 @@ def pairing_string(port: int, kid: str, secret: bytes) -> str:
     return f"ssi1.{port}.{kid}.{encode(secret)}"
 
 
-def same(given: str, expected: str) -> bool:
+def constant_time_equal(given: str, expected: str) -> bool:
     """Compare two proofs in a time that tells nothing."""
     return hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode())
 

@@ -1,7 +1,5 @@
 """What `ssi doctor` looks at: everything that can be broken on a machine, in a form that can be shown in public."""
 
-import asyncio
-import errno
 import getpass
 import json
 import os
@@ -144,18 +142,19 @@ def _sqlite(settings: Settings) -> Iterator[tuple[State, str]]:
 
 
 def _port(settings: Settings) -> Iterator[tuple[State, str]]:
-    match client.who_answers(settings):
+    who = client.who_answers(settings)
+    match who:
         case "nobody":
             yield "ok", f"{settings.authority} is free; the service is not running."
-        case "us" if not client.is_ours(settings):
+        case "other_folder":
             yield (
                 "broken",
                 f"The service on {settings.authority} is that of another data folder: --data, --port",
             )
-        case "us":
+        case "ours":
             yield "ok", f"The service answers on {settings.authority}."
         case "another":
-            yield "broken", asyncio.run(port_owner.who_has_it(settings, OSError(errno.EADDRINUSE, "taken")))
+            yield "broken", port_owner.who_has_it(settings, who)
 
 
 def _secrets(settings: Settings) -> Iterator[tuple[State, str]]:

@@ -65,7 +65,7 @@ def find_settings() -> "Settings":
 
     options = click.get_current_context().find_object(Options) or Options()
     try:
-        return Settings.find(options.data, options.port)
+        return Settings.prepare(options.data, options.port)
     except BadSetting as error:
         raise click.UsageError(str(error)) from error
 

@@ -10,7 +10,7 @@ from ..settings import Settings
 from . import wire
 from .app_keys import ORIGIN, PAIRINGS, SESSIONS, SETTINGS, TOKEN
 from .errors import NotFound
-from .wire import answer
+from .responses import answer
 
 
 def login_link(settings: Settings, sessions: Sessions) -> str:

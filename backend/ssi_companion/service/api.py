@@ -1,4 +1,4 @@
-"""The JSON interface: one table, from which its routes and its description are made."""
+"""The routes of the JSON interface, in one table from which its OpenAPI description is made too."""
 
 import json
 from functools import cache, partial
@@ -7,16 +7,13 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from .. import __version__
-from ..history.store import Unknown
 from ..limits import CAPTURE_BODY, UPLOAD_BODY
-from . import access_handlers as access
-from . import history_handlers as history
-from . import wire
+from . import access_handlers, history_handlers, wire
 from .app_keys import BODY, SETTINGS
-from .errors import BadJson, BadQuery, NotFound
+from .errors import BadJson, BadQuery
 from .openapi import describe
+from .responses import answer
 from .route import Handler, Proof, Route, Sender, Text
-from .wire import answer
 
 PREFIX = "/api/v1"
 JSON = "application/json"
@@ -48,18 +45,18 @@ API: tuple[Route, ...] = (
         "POST",
         "/sessions",
         "log_in",
-        access.log_in,
+        access_handlers.log_in,
         "Trade a one-time code for a session. A code that comes twice ends the session it opened.",
         {201: wire.Session, 401: wire.Error},
         sender=Sender.VIEWER,
         body=wire.LogIn,
     ),
-    viewer("DELETE", "/sessions", "log_out", access.log_out, "End this session.", {204: None}),
+    viewer("DELETE", "/sessions", "log_out", access_handlers.log_out, "End this session.", {204: None}),
     signed(
         "POST",
         "/login-codes",
         "new_login_code",
-        access.new_login_link,
+        access_handlers.new_login_link,
         "An address that opens the viewer logged in, once and within a minute.",
         {201: wire.LoginLink},
     ),
@@ -68,7 +65,7 @@ API: tuple[Route, ...] = (
         "POST",
         "/hello",
         "hello",
-        access.hello,
+        access_handlers.hello,
         "Ask the service to prove itself, and for a nonce to sign one request with.",
         {200: wire.HelloAnswer, 401: wire.Error},
         sender=Sender.EXTENSION,
@@ -78,26 +75,26 @@ API: tuple[Route, ...] = (
         "POST",
         "/pairings",
         "pair",
-        access.pair,
+        access_handlers.pair,
         "A new pairing string. It dies after ten minutes unless a browser has sent something signed by then.",
         {201: wire.NewPairing},
     ),
-    viewer("GET", "/pairings", "pairings", access.pairings, "All browsers.", {200: wire.Pairings}),
+    viewer("GET", "/pairings", "pairings", access_handlers.pairings, "All browsers.", {200: wire.Pairings}),
     viewer(
         "DELETE",
         "/pairings/{id}",
         "unpair",
-        access.unpair,
+        access_handlers.unpair,
         "Forget a browser; its key is dead at once.",
         {204: None},
     ),
     # History
-    viewer("GET", "/profiles", "profiles", history.profiles, "Whose scores.", {200: wire.Profiles}),
+    viewer("GET", "/profiles", "profiles", history_handlers.profiles, "Whose scores.", {200: wire.Profiles}),
     viewer(
         "POST",
         "/profiles/{id}/use",
         "use_profile",
-        history.use_profile,
+        history_handlers.use_profile,
         "From now on, this is who is meant when a page does not tell.",
         {200: wire.Profiles},
     ),
@@ -105,25 +102,25 @@ API: tuple[Route, ...] = (
         "GET",
         "/history",
         "history",
-        history.history,
+        history_handlers.history,
         "The effective reading of each day.",
         {200: wire.History, 404: wire.Error},
-        query=wire.Range,
+        query=wire.HistoryQuery,
     ),
     viewer(
         "GET",
         "/latest",
         "latest",
-        history.latest,
+        history_handlers.latest,
         "The newest reading, judged and compared.",
         {200: wire.Latest, 404: wire.Error},
-        query=wire.OfProfile,
+        query=wire.ProfileQuery,
     ),
     viewer(
         "GET",
         "/readings/{id}",
         "reading",
-        history.reading,
+        history_handlers.reading,
         "One reading, and where it comes from.",
         {200: wire.OneReading},
     ),
@@ -132,52 +129,59 @@ API: tuple[Route, ...] = (
         "POST",
         "/captures",
         "capture",
-        history.capture,
+        history_handlers.capture,
         "Hand in the SSI page that the browser shows.",
-        {201: wire.Captured, 200: wire.Captured, 422: wire.RefusedPage},
-        body=wire.NewCapture,
+        {201: wire.RecordedCapture, 200: wire.RecordedCapture, 422: wire.RefusedPage},
+        body=wire.CaptureRequest,
         max_body=CAPTURE_BODY,
     ),
     viewer(
         "GET",
         "/captures",
         "captures",
-        history.captures,
+        history_handlers.captures,
         "Everything that came in, readable or not, the last first.",
-        {200: wire.Captures, 404: wire.Error},
-        query=wire.Page,
+        {200: wire.CaptureList, 404: wire.Error},
+        query=wire.CaptureListQuery,
     ),
     viewer(
         "POST",
         "/captures/{id}/choose",
         "choose",
-        history.choose,
+        history_handlers.choose,
         "Make this the effective reading of its day.",
-        {200: wire.Capture, 409: wire.Error},
+        {200: wire.StoredCapture, 409: wire.Error},
     ),
     viewer(
         "POST",
         "/captures/{id}/move",
         "move",
-        history.move,
+        history_handlers.move,
         "Put this into another profile's history.",
-        {200: wire.Capture},
+        {200: wire.StoredCapture},
         body=wire.ProfileChoice,
     ),
     viewer(
         "DELETE",
         "/captures/{id}",
         "delete",
-        history.delete,
+        history_handlers.delete,
         "Take this out of the history; it can be restored.",
-        {200: wire.Capture},
+        {200: wire.StoredCapture},
     ),
-    viewer("POST", "/captures/{id}/restore", "restore", history.restore, "Undo a deletion.", {200: wire.Capture}),
+    viewer(
+        "POST",
+        "/captures/{id}/restore",
+        "restore",
+        history_handlers.restore,
+        "Undo a deletion.",
+        {200: wire.StoredCapture},
+    ),
     viewer(
         "GET",
         "/captures/{id}/source",
         "source",
-        history.source,
+        history_handlers.source,
         "What is kept of the page, as text.",
         {200: Text()},
     ),
@@ -185,10 +189,10 @@ API: tuple[Route, ...] = (
         "POST",
         "/uploads",
         "upload",
-        history.upload,
+        history_handlers.upload,
         "Hand in a saved page.",
-        {201: wire.Uploaded, 200: wire.Uploaded, 422: wire.RefusedPage},
-        query=wire.SavedFile,
+        {201: wire.RecordedUpload, 200: wire.RecordedUpload, 422: wire.RefusedPage},
+        query=wire.UploadQuery,
         media_type="application/octet-stream",
         max_body=UPLOAD_BODY,
     ),
@@ -210,10 +214,7 @@ def _endpoint(route: Route) -> Handler:
             sent.append(_query(request, route.query))
         if route.body is not None:
             sent.append(_body(request, route.body))
-        try:
-            return await route.handler(request, *sent)
-        except Unknown:
-            raise NotFound from None
+        return await route.handler(request, *sent)
 
     return handle
 

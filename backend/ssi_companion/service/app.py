@@ -9,11 +9,12 @@ from aiohttp import web
 from ..access.pairing import Pairings
 from ..access.secrets_store import SecretsStore
 from ..access.sessions import Sessions
-from ..limits import CAPTURES, FAILED_AUTH, UPLOAD_BODY, WAITING_PAGES, Clock, Rate, Slots, Window
+from ..limits import CAPTURES, FAILED_AUTH, UPLOAD_BODY, WAITING_PAGES, Clock
 from ..settings import Settings
-from . import app_keys as keys
+from . import app_keys
 from .api import API, add_routes
 from .guards import GUARDS, add_headers
+from .rate_limits import Rate, Slots, Window
 from .store_thread import StoreThread
 from .viewer_files import viewer_routes
 
@@ -21,18 +22,18 @@ from .viewer_files import viewer_routes
 def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.monotonic) -> web.Application:
     """The service on the data of `settings`, with the keys in `vault`."""
     app = web.Application(middlewares=GUARDS, client_max_size=UPLOAD_BODY + 1)
-    app[keys.SETTINGS] = settings
-    app[keys.SESSIONS] = Sessions(clock)
-    app[keys.PAIRINGS] = Pairings(settings.data_dir, settings.port, vault, clock)
-    app[keys.FAILURES] = Window(*FAILED_AUTH, clock)
-    app[keys.CAPTURE_RATE] = Rate(*(Window(*most, clock) for most in CAPTURES))
-    app[keys.PAGES] = Slots(WAITING_PAGES)
+    app[app_keys.SETTINGS] = settings
+    app[app_keys.SESSIONS] = Sessions(clock)
+    app[app_keys.PAIRINGS] = Pairings(settings, vault, clock)
+    app[app_keys.FAILURES] = Window(*FAILED_AUTH, clock)
+    app[app_keys.CAPTURE_RATE] = Rate(*(Window(*most, clock) for most in CAPTURES))
+    app[app_keys.PAGES] = Slots(WAITING_PAGES)
 
     shell = viewer_routes()
     add_routes(app)
     for route in shell:
         app.router.add_get(route.path, route.handler, name=route.name)
-    app[keys.ROUTES] = {route.name: route for route in (*API, *shell)}
+    app[app_keys.ROUTES] = {route.name: route for route in (*API, *shell)}
 
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_store)
@@ -41,11 +42,11 @@ def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.m
 
 
 async def _store(app: web.Application) -> AsyncIterator[None]:
-    app[keys.STORE] = await StoreThread.open(app[keys.SETTINGS].database)
+    app[app_keys.STORE] = await StoreThread.open(app[app_keys.SETTINGS].database)
     yield
-    await app[keys.STORE].close()
+    await app[app_keys.STORE].close()
 
 
 async def _pairings(app: web.Application) -> AsyncIterator[None]:
-    await asyncio.to_thread(app[keys.PAIRINGS].load)
+    await asyncio.to_thread(app[app_keys.PAIRINGS].load)
     yield

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from ..access.pairing import Expected, Pairings
 from ..access.sessions import Sessions
-from ..limits import Rate, Slots, Window
 from ..settings import Settings
+from .rate_limits import Rate, Slots, Window
 from .route import Route
 from .store_thread import StoreThread
 

@@ -1,10 +1,9 @@
 """Why a request was not answered.
 
     ApiError
-     |-- BadRequest         400  bad_json, bad_query, bad_nonce, bad_target
-     |-- NotAuthenticated   401  auth_required, login_required, bad_code, code_reused,
-     |                           unknown_kid, stale_nonce, bad_mac
-     |-- Forbidden          403  bad_host, bad_origin, origin_not_paired
+     |-- BadRequest         400  bad_json, bad_query, bad_target
+     |-- NotAuthenticated   401  auth_required, login_required
+     |-- Forbidden          403  bad_host, bad_origin
      |-- NotFound           404  not_found, no_readings
      |-- MethodNotAllowed   405  method_not_allowed
      |-- DeletedCapture     409  deleted
@@ -13,23 +12,29 @@
      `-- Internal           500  internal
 
 `code` is public and stable, the docstring is the sentence for people, `status` the HTTP status.
-None of them ever quotes what was sent.
+None of them ever quotes what was sent. What `access/` and `history/` raise knows of no HTTP and becomes one of these
+in `as_api_error`.
 """
 
 # ruff: noqa: N818 - the names say what is wrong; all of them are answers, none a failure of the program
 
 from typing import ClassVar
 
+from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
+from ..history.store import Deleted, Unknown
+
 
 class ApiError(Exception):
     """The request was not answered."""
 
     status: ClassVar[int]
-    code: ClassVar[str]
+    code: str
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", *, code: str = "") -> None:
         super().__init__(detail)
         self._detail = detail
+        if code:
+            self.code = code
 
     @property
     def detail(self) -> str:
@@ -60,12 +65,6 @@ class BadQuery(BadRequest):
     code = "bad_query"
 
 
-class BadNonce(BadRequest):
-    """The challenge must be at least 16 random bytes in base64url."""
-
-    code = "bad_nonce"
-
-
 class BadTarget(BadRequest):
     """The request must name a path of this service, starting with one slash."""
 
@@ -89,41 +88,11 @@ class LoginRequired(NotAuthenticated):
     code = "login_required"
 
 
-class BadCode(NotAuthenticated):
-    """This login link is not valid, or older than a minute. Run `ssi open` for a new one."""
-
-    code = "bad_code"
-
-
-class CodeReused(NotAuthenticated):
-    """This login link was used before, so the window it opened is logged out too. Run `ssi open` again."""
-
-    code = "code_reused"
-
-
 class NotSigned(NotAuthenticated):
     """The request is not signed."""
 
     code = "auth_required"
     scheme = "SSI1"
-
-
-class UnknownKid(NotSigned):
-    """This browser is not paired, or no longer. Pair it again."""
-
-    code = "unknown_kid"
-
-
-class StaleNonce(NotSigned):
-    """The challenge was used before or is older than 30 seconds. Say hello again."""
-
-    code = "stale_nonce"
-
-
-class BadMac(NotSigned):
-    """The signature is not that of this browser's key. Pair it again."""
-
-    code = "bad_mac"
 
 
 class Forbidden(ApiError):
@@ -142,12 +111,6 @@ class BadOrigin(Forbidden):
     """Web pages of other addresses cannot use this service."""
 
     code = "bad_origin"
-
-
-class OriginNotPaired(Forbidden):
-    """The key belongs to another browser or extension. Pair this one by itself."""
-
-    code = "origin_not_paired"
 
 
 class NotFound(ApiError):
@@ -251,3 +214,26 @@ class Internal(ApiError):
 
     def __init__(self, request_id: str) -> None:
         super().__init__(f"Something went wrong inside SSI Companion. Its log knows more under {request_id}.")
+
+
+def as_api_error(error: Exception) -> ApiError | None:
+    """The answer to whatever a request met, with its status and headers; None for a mistake in the program."""
+    match error:
+        case ApiError():
+            return error
+        case BadNonce():
+            return BadRequest(error.detail, code=error.code)
+        case LoginRefused():
+            return NotAuthenticated(error.detail, code=error.code)
+        case SignatureRefused():
+            return NotSigned(error.detail, code=error.code)
+        case OriginNotPaired():
+            return Forbidden(error.detail, code=error.code)
+        case TooManyNonces():
+            return TooMany(error.wait)
+        case Unknown():
+            return NotFound()
+        case Deleted():
+            return DeletedCapture()
+        case _:
+            return None

@@ -24,7 +24,6 @@ from ..limits import BODY_SECONDS
 from ..safe_traceback import kind_and_place
 from .app_keys import BODY, EXPECTED, FAILURES, ORIGIN, PAIRINGS, ROUTE_NAME, ROUTES, SESSIONS, SETTINGS, TOKEN
 from .errors import (
-    ApiError,
     BadHost,
     BadOrigin,
     BadTarget,
@@ -39,9 +38,10 @@ from .errors import (
     NotSigned,
     SlowBody,
     TooMany,
+    as_api_error,
 )
+from .responses import refuse
 from .route import Proof, Route, Sender
-from .wire import refuse
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -82,15 +82,15 @@ async def boundary(request: web.Request, handler: Next) -> web.StreamResponse:
     name = request[ROUTE_NAME] = request.match_info.route.name or "unknown"
     try:
         return await handler(request)
-    except ApiError as error:
-        return refuse(error)
     except web.HTTPMethodNotAllowed as error:
         return refuse(MethodNotAllowed(error.allowed_methods))
     except web.HTTPNotFound:
         return refuse(NotFound())
     except web.HTTPRequestEntityTooLarge:
         return refuse(BodyTooLarge())
-    except Exception as error:  # noqa: BLE001 - whatever it is, the stranger at the door does not hear of it
+    except Exception as error:  # noqa: BLE001 - whatever it is, the sender of the request does not hear of it
+        if (known := as_api_error(error)) is not None:
+            return refuse(known)
         request_id = secrets.token_hex(4)
         log.error("%s: in %s, %s", request_id, name, kind_and_place(error))  # noqa: TRY400
         return refuse(Internal(request_id))
@@ -159,7 +159,9 @@ async def failures(request: web.Request, handler: Next) -> web.StreamResponse:
     """Count failed proofs. Beyond the limit they are told to wait; whoever has a good one is not kept out."""
     try:
         return await handler(request)
-    except NotAuthenticated:
+    except Exception as error:
+        if not isinstance(as_api_error(error), NotAuthenticated):
+            raise
         window = request.app[FAILURES]
         if wait := window.wait():
             raise TooMany(wait) from None
@@ -218,8 +220,10 @@ async def signature(request: web.Request, handler: Next) -> web.StreamResponse:
         await asyncio.to_thread(write_down)
     try:
         response = await handler(request)
-    except ApiError as error:
-        response = refuse(error)
+    except Exception as error:
+        if (known := as_api_error(error)) is None:
+            raise
+        response = refuse(known)
     content = response.body if isinstance(response, web.Response) else None
     response.headers["SSI-Signature"] = expected.sign(response.status, content if isinstance(content, bytes) else b"")
     return response

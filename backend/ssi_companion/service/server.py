@@ -11,17 +11,17 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ..access.port_owner import who_has_it
+from ..access.client import PATIENCE
+from ..access.port_owner import why_not_ours
 from ..access.secrets_store import open_secrets
 from ..history.store import Store
 from ..limits import CONNECTIONS, IDLE_SECONDS, Clock
-from ..settings import Settings
+from ..settings import ADDRESS, Settings
 from .access_handlers import login_link
 from .access_log import SERVER_LOG, AccessLog
 from .app import create_app
 from .app_keys import SESSIONS
 
-ADDRESS = "127.0.0.1"
 SHUTDOWN_SECONDS = 5.0
 
 
@@ -45,9 +45,14 @@ async def serve(settings: Settings, announce: Callable[[str], object] = lambda _
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, clock: Clock = time.monotonic) -> AsyncIterator[web.Application]:
-    """The service, listening, for as long as the context lasts."""
-    listener = await listen(settings)
+async def running(
+    settings: Settings, *, clock: Clock = time.monotonic, patience: float = PATIENCE
+) -> AsyncIterator[web.Application]:
+    """The service, listening, for as long as the context lasts.
+
+    `patience` are the seconds that whatever has the port already is given to say what it is.
+    """
+    listener = await listen(settings, patience=patience)
     with listener:
         # Before the keys: a start that the history refuses must not choose, and write down, where they are kept.
         await asyncio.to_thread(_bring_up_to_date, settings.database)
@@ -76,7 +81,7 @@ def _bring_up_to_date(database: Path) -> None:
         pass
 
 
-async def listen(settings: Settings) -> socket.socket:
+async def listen(settings: Settings, *, patience: float = PATIENCE) -> socket.socket:
     """Take the port on the loopback address or raise `PortTaken`; there is no second choice.
 
     The extension's proof covers the port: on another one, whoever has this one could relay between them.
@@ -94,7 +99,7 @@ async def listen(settings: Settings) -> socket.socket:
         listener.setblocking(False)
     except OSError as error:
         listener.close()
-        raise PortTaken(await who_has_it(settings, error)) from error
+        raise PortTaken(await asyncio.to_thread(why_not_ours, settings, error, patience=patience)) from error
     return listener
 
 

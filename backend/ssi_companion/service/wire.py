@@ -1,10 +1,9 @@
-"""The JSON of every request and every answer."""
+"""Models of the JSON of every request and every answer; no HTTP in here."""
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ssi_parsers import Fact, Facts, Reading
@@ -12,33 +11,22 @@ from ssi_parsers.facts import PillarScore, TotalScore
 from ssi_parsers.model import MomentSource
 
 from ..limits import CAPTURE_BODY
-from .errors import ApiError
 
 ID = "^[0-9A-Za-z_-]{1,64}$"
 """What can be the id of anything."""
 
 
-class Wire(BaseModel):
-    """Whatever crosses the wire: nothing unknown in it, and nothing of it in an error message."""
+class WireModel(BaseModel):
+    """Base of all models: strict, frozen, without unknown fields, and never quoted in an error message."""
+
+    LEAVES_OUT_NULLS: ClassVar[bool] = False
+    """Whether what is None is left out of the JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, from_attributes=True)
 
-
-def answer(content: BaseModel, status: int = 200, *, without_nulls: bool = False) -> web.Response:
-    """The answer that says `content`."""
-    return web.Response(
-        body=content.model_dump_json(by_alias=True, exclude_none=without_nulls).encode(),
-        status=status,
-        content_type="application/json",
-        charset="utf-8",
-    )
-
-
-def refuse(error: ApiError) -> web.Response:
-    """The answer that says why there is none."""
-    response = answer(Error(error=error.code, detail=error.detail), error.status)
-    response.headers.update(error.headers)
-    return response
+    def as_json(self) -> bytes:
+        """The JSON of the interface, which the command prints too."""
+        return self.model_dump_json(by_alias=True, exclude_none=self.LEAVES_OUT_NULLS).encode()
 
 
 def _written(pattern: str) -> BeforeValidator:
@@ -60,7 +48,7 @@ Kid = Annotated[str, Field(pattern=r"^([0-9a-f]{16}|cli)$")]
 # Errors
 
 
-class Error(Wire):
+class Error(WireModel):
     """Why there is no other answer."""
 
     error: str
@@ -76,7 +64,7 @@ class RefusedPage(Error):  # noqa: N818 - `Error` is the shape of an answer here
 # Coming in
 
 
-class Health(Wire):
+class Health(WireModel):
     """That this is SSI Companion, and which."""
 
     service: Literal["ssi-companion"] = "ssi-companion"
@@ -84,27 +72,27 @@ class Health(Wire):
     api: Literal[1] = 1
 
 
-class LogIn(Wire):
+class LogIn(WireModel):
     """The one-time code out of a login link."""
 
     code: Annotated[str, Field(max_length=100)]
 
 
-class Session(Wire):
+class Session(WireModel):
     """What proves a window of the viewer from now on."""
 
     token: str
     expires_in: int
 
 
-class LoginLink(Wire):
+class LoginLink(WireModel):
     """An address that opens the viewer logged in, once."""
 
     url: str
     expires_in: int
 
 
-class Hello(Wire):
+class Hello(WireModel):
     """What an extension says first: who it is, and a challenge that only its own service can answer."""
 
     v: Literal[1]
@@ -112,7 +100,7 @@ class Hello(Wire):
     cn: Annotated[str, Field(max_length=200)]
 
 
-class HelloAnswer(Wire):
+class HelloAnswer(WireModel):
     """The service's proof, and a nonce that is good for one request."""
 
     v: Literal[1] = 1
@@ -124,7 +112,7 @@ class HelloAnswer(Wire):
 # Browsers
 
 
-class NewPairing(Wire):
+class NewPairing(WireModel):
     """The string that pairs one browser, for ten minutes."""
 
     pairing: str
@@ -132,7 +120,7 @@ class NewPairing(Wire):
     expires_in: int
 
 
-class Pairing(Wire):
+class Pairing(WireModel):
     """A browser. Until it has sent something it is not `confirmed`, and its string still `expires_in` seconds."""
 
     kid: str
@@ -143,7 +131,7 @@ class Pairing(Wire):
     expires_in: int | None
 
 
-class Pairings(Wire):
+class Pairings(WireModel):
     """All browsers."""
 
     pairings: list[Pairing]
@@ -152,7 +140,7 @@ class Pairings(Wire):
 # Profiles
 
 
-class Profile(Wire):
+class Profile(WireModel):
     """Somebody whose score is kept here."""
 
     id: str
@@ -161,13 +149,13 @@ class Profile(Wire):
     readings: int
 
 
-class Profiles(Wire):
+class Profiles(WireModel):
     """Everybody whose score is kept here."""
 
     profiles: list[Profile]
 
 
-class ProfileChoice(Wire):
+class ProfileChoice(WireModel):
     """Which profile."""
 
     profile: Id
@@ -176,20 +164,20 @@ class ProfileChoice(Wire):
 # History
 
 
-class OfProfile(Wire):
+class ProfileQuery(WireModel):
     """Whose; left out, the profile in use."""
 
     profile: Id | None = None
 
 
-class Range(OfProfile):
+class HistoryQuery(ProfileQuery):
     """From which day to which, both included."""
 
     start: Day | None = Field(None, alias="from")
     end: Day | None = Field(None, alias="to")
 
 
-class Numbers(Wire, Facts):
+class Numbers(WireModel, Facts):
     """A reading without what is said about it: ten years of that are megabytes, and `/readings/{id}` has it."""
 
     total: TotalScore
@@ -201,7 +189,7 @@ class Numbers(Wire, Facts):
     captured_at: AwareDatetime
 
 
-class HistoryDay(Wire):
+class HistoryDay(WireModel):
     """The effective reading of a local day; `chosen` when by the user and not because it was the day's last."""
 
     day: date
@@ -211,14 +199,16 @@ class HistoryDay(Wire):
     reading: Numbers
 
 
-class History(Wire):
+class History(WireModel):
     """Effective readings, the oldest first; what a page does not tell is left out."""
+
+    LEAVES_OUT_NULLS = True
 
     profile: str | None = None
     days: list[HistoryDay]
 
 
-class Band(Wire):
+class Band(WireModel):
     """Where a total lies."""
 
     name: str
@@ -227,14 +217,14 @@ class Band(Wire):
     said: str
 
 
-class Balance(Wire):
+class Balance(WireModel):
     """Whether a score stands on all four pillars."""
 
     ok: bool
     reasons: tuple[str, ...]
 
 
-class Change(Wire):
+class Change(WireModel):
     """What is different since an earlier day."""
 
     label: str
@@ -243,7 +233,7 @@ class Change(Wire):
     facts: dict[Fact, float]
 
 
-class Latest(Wire):
+class Latest(WireModel):
     """The newest effective reading and what there is to say about it."""
 
     day: date
@@ -259,7 +249,7 @@ class Latest(Wire):
 # Captures
 
 
-class Source(Wire):
+class Source(WireModel):
     """Where a capture came from."""
 
     kind: Literal["extension", "file", "folder", "upload"]
@@ -267,14 +257,14 @@ class Source(Wire):
     extension_version: str | None
 
 
-class Refusal(Wire):
+class Refusal(WireModel):
     """Why a capture yields no reading."""
 
     code: str
     detail: str
 
 
-class Capture(Wire):
+class StoredCapture(WireModel):
     """What was seen, when, and what came of it."""
 
     id: str
@@ -293,21 +283,21 @@ class Capture(Wire):
     effective: bool
 
 
-class Page(Wire):
+class CaptureListQuery(WireModel):
     """How many captures, and after which one; `before` is the `next` of the list before."""
 
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     before: Id | None = None
 
 
-class Captures(Wire):
+class CaptureList(WireModel):
     """Captures, the last received first. `next` leads on to older ones."""
 
-    captures: list[Capture]
+    captures: list[StoredCapture]
     next: str | None
 
 
-class OneReading(Wire):
+class OneReading(WireModel):
     """A reading, and the capture it was read from."""
 
     id: str
@@ -328,7 +318,7 @@ class OneReading(Wire):
     parser_version: str | None
 
 
-class NewCapture(Wire):
+class CaptureRequest(WireModel):
     """The page that the user's browser shows, at the user's click."""
 
     url: Annotated[str, Field(max_length=2000)]
@@ -337,7 +327,7 @@ class NewCapture(Wire):
     html: str
 
 
-class Captured(Wire):
+class RecordedCapture(WireModel):
     """What was read from it; `created` is false when it was here before."""
 
     id: str
@@ -348,14 +338,14 @@ class Captured(Wire):
     change: Change | None
 
 
-class SavedFile(Wire):
+class UploadQuery(WireModel):
     """What a file is called and when it was last changed; its bytes are the body."""
 
     name: Annotated[str, Field(min_length=1, max_length=255)]
     modified: Instant
 
 
-class Uploaded(Wire):
+class RecordedUpload(WireModel):
     """What was read from a file; `created` is false when it was here before."""
 
     id: str
