@@ -4,10 +4,11 @@
 
 import * as api from "./api.js";
 import { button, byId, make } from "./dom.js";
-import { asChange, asFullDay, asMoment, asMomentHere, asRank, asScore, asWhole } from "./format.js";
+import { factName, factText } from "./facts.js";
+import { asFullDay, asMoment, asMomentHere } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
 import { otherProfiles, profileName } from "./profiles.js";
-import { carrierName, factName, momentName } from "./labels.js";
+import { carrierName, momentName } from "./labels.js";
 
 const dialog = byId("reading", HTMLDialogElement);
 
@@ -75,22 +76,10 @@ function numbers(reading) {
     const name = make("th", "", factName(fact));
     name.scope = "row";
     row.append(name);
-    row.insertCell().textContent = valueText(fact, values[fact]);
+    row.insertCell().textContent = factText(fact, values[fact]);
     row.insertCell().textContent = carrierName(carrier);
   }
   return make("div", "table-scroller", table);
-}
-
-/**
- * @param {string} fact
- * @param {unknown} value
- */
-function valueText(fact, value) {
-  if (typeof value !== "number") return String(value ?? "–");
-  if (fact.endsWith("_top_percent")) return asRank(value);
-  if (fact.endsWith("_weekly_change")) return asChange(value);
-  if (fact.endsWith("_size")) return asWhole(value);
-  return asScore(value);
 }
 
 /**

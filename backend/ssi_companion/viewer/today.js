@@ -1,15 +1,14 @@
 /** The latest reading: total, verdicts, pillars, ranks, and what changed over which span. */
 
-/** @import { Change, Group, Latest, Pillar, Reading } from "./api.js" */
+/** @import { Change, Latest, Reading } from "./api.js" */
+/** @import { Group, Pillar } from "./facts.js" */
 
 import { swatch } from "./chart.js";
 import { byId, copyOf, make, within } from "./dom.js";
+import { GROUPS, PILLARS, groups, pillars } from "./facts.js";
 import { asAge, asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
 import { openReading } from "./reading.js";
-import { BALANCED, BANDS, GROUPS, PILLARS } from "./labels.js";
-
-const pillars = /** @type {Pillar[]} */ (Object.keys(PILLARS));
-const groups = /** @type {Group[]} */ (Object.keys(GROUPS));
+import { BALANCED, BANDS } from "./labels.js";
 
 /** @param {string} text */
 const sentence = (text) => (text ? text[0]?.toUpperCase() + text.slice(1) : "");
