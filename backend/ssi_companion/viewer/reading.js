@@ -3,7 +3,7 @@
 /** @import { OneReading, Reading, Source } from "./api.js" */
 
 import * as api from "./api.js";
-import { button, byId, make } from "./dom.js";
+import { button, byId, heading, make } from "./dom.js";
 import { factName, factText } from "./facts.js";
 import { asFullDay, asMoment, asMomentHere } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
@@ -63,19 +63,13 @@ function numbers(reading) {
   const table = make("table", "told");
   table.append(make("caption", "unseen", "Every number and who told it"));
   const head = table.createTHead().insertRow();
-  for (const name of ["Fact", "Value", "Told by"]) {
-    const cell = make("th", "", name);
-    cell.scope = "col";
-    head.append(cell);
-  }
+  head.append(...["Fact", "Value", "Told by"].map((name) => heading("col", name)));
   const body = table.createTBody();
   const values = /** @type {Record<string, unknown>} */ (reading);
   const told = Object.entries(reading.told_by).sort(([a], [b]) => Number(b === "total") - Number(a === "total"));
   for (const [fact, carrier] of told) {
     const row = body.insertRow();
-    const name = make("th", "", factName(fact));
-    name.scope = "row";
-    row.append(name);
+    row.append(heading("row", factName(fact)));
     row.insertCell().textContent = factText(fact, values[fact]);
     row.insertCell().textContent = carrierName(carrier);
   }

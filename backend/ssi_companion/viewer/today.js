@@ -3,12 +3,12 @@
 /** @import { Change, Latest, Reading } from "./api.js" */
 /** @import { Group, Pillar } from "./facts.js" */
 
-import { swatch } from "./chart.js";
-import { byId, copyOf, make, within } from "./dom.js";
+import { byId, copyOf, heading, make, within } from "./dom.js";
 import { GROUPS, PILLARS, groups, pillars } from "./facts.js";
 import { asAge, asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
-import { openReading } from "./reading.js";
 import { BALANCED, BANDS } from "./labels.js";
+import { swatch } from "./marks.js";
+import { openReading } from "./reading.js";
 
 /** @param {string} text */
 const sentence = (text) => (text ? text[0]?.toUpperCase() + text.slice(1) : "");
@@ -104,16 +104,12 @@ function showChanges(changes) {
   const head = table.createTHead().insertRow();
   head.insertCell();
   for (const change of spans) {
-    const cell = make("th", "", counted(change.days, "day"), make("span", "quiet", `since ${asNearDay(change.since_day)}`));
-    cell.scope = "col";
-    head.append(cell);
+    head.append(heading("col", counted(change.days, "day"), make("span", "quiet", `since ${asNearDay(change.since_day)}`)));
   }
   const body = table.createTBody();
-  for (const fact of ["total", ...pillars]) {
+  for (const fact of /** @type {const} */ (["total", ...pillars])) {
     const row = body.insertRow();
-    const name = make("th", "", fact === "total" ? "Total" : PILLARS[/** @type {Pillar} */ (fact)].short);
-    name.scope = "row";
-    row.append(name);
+    row.append(heading("row", fact === "total" ? "Total" : PILLARS[fact].short));
     for (const { facts } of spans) {
       const difference = facts[fact];
       row.insertCell().append(difference == null ? "–" : changeText(difference, "", "0"));
