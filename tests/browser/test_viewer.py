@@ -279,13 +279,6 @@ async def test_a_reading_tells_who_told_each_number(page: Page, service: Compani
     await expect(dialog).to_be_hidden()
 
 
-async def test_the_bands_that_are_drawn_are_those_of_the_rules(page: Page, service: Companion) -> None:
-    await page.goto(service.settings.origin)
-    drawn = await page.evaluate("import('./labels.js').then(({BANDS}) => BANDS)")
-    assert drawn == [{"name": band.name, "low": band.low, "high": band.high} for band in reversed(scoring.BANDS)]
-    assert await page.evaluate("import('./labels.js').then(({BALANCED}) => BALANCED)") == scoring.BALANCED_PILLAR
-
-
 # Charts
 
 
