@@ -1,8 +1,9 @@
-/** What runs inside the page on a click: wait for the numbers, then hand back a cut-down copy. */
+/** The script that runs inside the SSI page on a click: wait for the numbers, then return a reduced copy of the markup. */
 
 /**
- * Runs in the page's isolated world, so it must stand alone: nothing outside its body exists there.
- * It reads no numbers and changes nothing on the page.
+ * Return the page's markup without scripts, media, navigation and unknown attributes, once its numbers are there.
+ *
+ * It runs in the page's isolated world, where nothing outside its body exists. It reads no numbers and changes nothing on the page.
  *
  * @param {number} patience    milliseconds to wait for the numbers
  * @param {boolean} anyway     when they have not come by then, cut what is there instead of returning null
