@@ -1,4 +1,4 @@
-/** The actions of the extension: capture a page, pair, deliver what waits, open the history. The worker calls them. */
+/** What the worker can be asked to do: capture a page, pair, deliver what waits, open the history. */
 
 /** @import { Connected, Delivery, NotAPairing, NotTaken, Opened, Outcome, OutboxFull, ReplacePairing, Step, Taken, Undelivered } from "./messages.js" */
 /** @import { Kept } from "./outbox.js" */

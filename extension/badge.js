@@ -7,7 +7,12 @@ import { say, sayCount } from "./i18n.js";
 
 const COLOURS = { good: "#1b6e4b", waiting: "#8a4b00", bad: "#a3262c" };
 
-/** Show an outcome on its tab. That badge goes away with the page, so that it is never stale. @param {Outcome} outcome @param {number} tab */
+/**
+ * Show an outcome on its tab. That badge goes away with the page, so that it is never stale.
+ *
+ * @param {Outcome} outcome
+ * @param {number} tab
+ */
 export async function showOutcome(outcome, tab) {
   const { state } = outcome;
   if (state === "elsewhere" || state === "replace_pairing") return;

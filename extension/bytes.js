@@ -1,11 +1,11 @@
 /** Text as UTF-8, bytes as base64url, and SHA-256. */
 
-/** @param {string} text */
+/** A text as UTF-8. @param {string} text */
 export function toUtf8(text) {
   return /** @type {Uint8Array<ArrayBuffer>} */ (new TextEncoder().encode(text));
 }
 
-/** @param {string} base64url    without padding */
+/** The bytes that base64url stands for. @param {string} base64url    without padding */
 export function fromBase64url(base64url) {
   const binary = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));

@@ -27,7 +27,14 @@ export function copyOf(id) {
   return { node, part };
 }
 
-/** Put a text into an element; `...` in it becomes <code>. @template {HTMLElement} T @param {T} node @param {string} text @returns {T} */
+/**
+ * Put a text into an element; `...` in it becomes <code>.
+ *
+ * @template {HTMLElement} T
+ * @param {T} node
+ * @param {string} text
+ * @returns {T} node
+ */
 export function sayWithCode(node, text) {
   const parts = text.split("`").map((part, place) => {
     if (place % 2 === 0) return part;

@@ -1,4 +1,4 @@
-/** The script that runs inside the SSI page on a click: wait for the numbers, then return a reduced copy of the markup. */
+/** The script that runs inside the SSI page on a click: wait for the numbers, then return reduced markup. */
 
 /**
  * Return the page's markup without scripts, media, navigation and unknown attributes, once its numbers are there.
@@ -33,7 +33,7 @@ export async function grab(patience, anyway) {
   /** @param {Element} code */
   const isAnswer = (code) => ["memberScore", "subScores"].every((word) => textOf(code).includes(word));
 
-  // The report is drawn after LinkedIn's answer has arrived, and only the drawn report tells the weekly change.
+  // The report is drawn after LinkedIn's answer has arrived, and only the drawn report states the weekly change.
   // So the answer alone is enough only on a page that had its time.
   const TIME_TO_DRAW = 5000;
 
@@ -74,7 +74,7 @@ export async function grab(patience, anyway) {
   const AROUND_THE_REPORT =
     ":is(nav, footer, #global-nav, [role=navigation], [role=banner], [role=contentinfo], [role=dialog], [role=search])" +
     ":not(:has(progress, code, table))";
-  // A sign-in form is told by the name of its password field; what is typed there is a property and not copied.
+  // A sign-in form is recognised by the name of its password field; what is typed there is a property and not copied.
   for (const field of all(copy, "input")) field.removeAttribute("value");
   for (const node of all(copy, `${NEVER_NUMBERS}, ${AROUND_THE_REPORT}`)) remove(node);
 

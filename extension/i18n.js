@@ -4,12 +4,22 @@
 
 import { DEFAULT_PORT } from "./settings.js";
 
-/** The text of a key, with parts in place of its placeholders; "" when there is none. @param {string} key @param {...(string | number)} parts */
+/**
+ * The text of a key, with parts in place of its placeholders; "" when there is no such key.
+ *
+ * @param {string} key
+ * @param {...(string | number)} parts
+ */
 export function say(key, ...parts) {
   return chrome.i18n.getMessage(key, parts.map(String));
 }
 
-/** A text in the plural form of a number: `key_one`, `key_few`, ... as the language needs; `key_other` always exists. @param {string} key @param {number} number */
+/**
+ * A text in the plural form of a number: `key_one`, `key_few`, ... as the language needs; `key_other` always exists.
+ *
+ * @param {string} key
+ * @param {number} number
+ */
 export function sayCount(key, number) {
   const form = new Intl.PluralRules(language()).select(number);
   return say(`${key}_${form}`, number) || say(`${key}_other`, number);
@@ -30,7 +40,11 @@ export function fill(root) {
   }
 }
 
-/** Why a page could not be read; a code that is not translated brings the service's own words. @param {{ code: string, detail: string }} refusal */
+/**
+ * Why a page could not be read; a code without a text here brings the service's own words.
+ *
+ * @param {{ code: string, detail: string }} refusal
+ */
 export function sayRefusal({ code, detail }) {
   return say(`refused_${code}`) || detail;
 }
@@ -52,7 +66,12 @@ export function outcomeParts(outcome) {
   ];
 }
 
-/** A number with one decimal at most, or as `options` want it. @param {number} number @param {Intl.NumberFormatOptions} [options] */
+/**
+ * A number with one decimal at most, or as `options` want it.
+ *
+ * @param {number} number
+ * @param {Intl.NumberFormatOptions} [options]
+ */
 export function sayNumber(number, options = { maximumFractionDigits: 1 }) {
   return new Intl.NumberFormat(language(), options).format(number);
 }

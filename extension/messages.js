@@ -2,12 +2,14 @@
 
 /** @import { Schemas } from "ssi-api" */
 
+/** The pillars in LinkedIn's order; the names are those of the facts. */
 export const PILLARS = /** @type {const} */ ([
   "establish_brand",
   "find_people",
   "engage_with_insights",
   "build_relationships",
 ]);
+/** The peer groups, by the first part of the names of their facts. */
 export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
 
 /** @typedef {typeof PILLARS[number]} Pillar */
@@ -20,6 +22,8 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * @typedef {Schemas["Captured"]} Reply
  * @typedef {Schemas["RefusedPage"]} RefusedPage
  * @typedef {Schemas["LoginLink"]} LoginLink
+ * @typedef {Schemas["HelloAnswer"]} HelloAnswer
+ * @typedef {Schemas["Error"]} ErrorAnswer
  * @typedef {Schemas["Reading"]} Reading
  * @typedef {Schemas["Change"]} Change
  */
@@ -54,7 +58,7 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * @typedef {Exclude<Outcome, Stored | Opened | Taken>} Notice what is shown as a title and a sentence
  */
 
-/** Progress before the outcome. @typedef {{ step: "waiting", seconds: number } | { step: "sending" }} Step */
+/** @typedef {{ step: "waiting", seconds: number } | { step: "sending" }} Step */
 
 /**
  * What a page of the extension can ask of the worker.
@@ -68,7 +72,7 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  */
 
 /**
- * Whether a capture is with the service. A refused one is too: it is kept with its reason, and read again after an update.
+ * Whether a capture is with the service. A refused one is too: kept with its reason, and read again after an update.
  *
  * @param {{ state: Outcome["state"] }} outcome
  */
@@ -86,7 +90,7 @@ export function isReached(outcome) {
 }
 
 /**
- * Send a request to the worker. The open port keeps it alive; `interrupted` is the outcome when it is ended all the same.
+ * Send a request to the worker. The open port keeps it alive; `interrupted` is the outcome if it is ended all the same.
  *
  * @param {Request} request
  * @param {(step: Step) => void} [onStep]

@@ -6,6 +6,7 @@ import { sha256 } from "./bytes.js";
 import { SUMMARY, transact } from "./database.js";
 import { isDelivered } from "./messages.js";
 
+/** How much is kept at most. */
 export const MOST_CAPTURES = 50;
 export const MOST_BYTES = 20_000_000;
 

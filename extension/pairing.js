@@ -1,4 +1,4 @@
-/** The pairing of this browser profile with the service: three keys that cannot be exported, derived from one secret. */
+/** The pairing of this browser profile with the service: three non-exportable keys, derived from one secret. */
 
 import { fromBase64url, toUtf8 } from "./bytes.js";
 import { transact } from "./database.js";
@@ -74,8 +74,8 @@ export async function forgetPairing() {
 }
 
 /**
- * The pairing string that the viewer's "Connect this browser" page shows. Runs inside that page on a click on the icon,
- * so nothing outside its body exists there.
+ * The pairing string that the viewer's "Connect this browser" page shows. It runs inside that page, on a click on the
+ * icon: nothing outside its body exists there.
  *
  * @returns {string | null}
  */

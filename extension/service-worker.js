@@ -1,4 +1,4 @@
-/** The background worker: runs the actions that pages, the alarm and the browser's start ask for. It may be ended at any moment. */
+/** The background worker: runs what pages, the alarm and the browser's start ask for. It may be ended at any moment. */
 
 /** @import { Outcome, Request, Step } from "./messages.js" */
 

@@ -1,7 +1,10 @@
-/** The client of the local service, by the protocol SSI1: the service proves itself first, then requests and answers are signed. */
+/**
+ * The client of the local service, by the protocol SSI1: the service proves itself first, then requests and answers are
+ * signed.
+ */
 
 /** @import { Body, Path } from "ssi-api" */
-/** @import { Capture, Connected, Delivery, LoginLink, RefusedPage, Reply, Trouble, Undelivered } from "./messages.js" */
+/** @import { Capture, Connected, Delivery, ErrorAnswer, HelloAnswer, LoginLink, RefusedPage, Reply, Trouble, Undelivered } from "./messages.js" */
 /** @import { Pairing } from "./pairing.js" */
 
 import { fromBase64url, sha256, toBase64url, toUtf8 } from "./bytes.js";
@@ -25,7 +28,7 @@ const LONGEST_ANSWER = 1_000_000;
  * @property {() => Promise<boolean>} [isAllowed]  whether the browser lets us talk to 127.0.0.1
  */
 
-/** @typedef {{ status: number, text: string }} VerifiedAnswer */
+/** What came with a signature that is right. @typedef {{ status: number, text: string }} VerifiedAnswer */
 /** @typedef {Connection & { pairing: Pairing }} PairedConnection */
 
 /** There is no verified answer, and why. */
@@ -229,7 +232,12 @@ async function readAtMost(longest, response) {
   return text + decoder.decode();
 }
 
-/** The JSON object in a text; empty when it is none. @param {string} text @returns {Record<string, unknown>} */
+/**
+ * The JSON object in an answer that nothing vouches for: any field may be missing or of another type.
+ *
+ * @param {string} text
+ * @returns {{ [F in keyof (HelloAnswer & ErrorAnswer)]?: unknown }}    empty when it is no JSON
+ */
 function parse(text) {
   try {
     return Object(JSON.parse(text));

@@ -1,4 +1,4 @@
-/** The service's JSON interface; the only module that fetches. */
+/** The client of the service's JSON interface; the only module that fetches. */
 
 /** @import { Answer, Body, MethodOf, Path, Query, Schemas } from "ssi-api" */
 
@@ -21,7 +21,7 @@
 const BASE = "/api/v1";
 const TOKEN = "ssi-token";
 
-/** The service answered, and the answer is no. */
+/** The service answered with an error. */
 export class ApiError extends Error {
   /**
    * @param {number} status
@@ -36,13 +36,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Nobody answered. */
+/** The service did not answer. */
 export class Unreachable extends Error {}
 
-/** @returns {boolean} whether this tab was ever logged in */
+/** Whether this tab was ever logged in; its session may have ended since. */
 export const hasToken = () => sessionStorage.getItem(TOKEN) !== null;
 
-/** Forget the session of this tab. */
+/** Forget the session of this tab, without ending it at the service. */
 export const forgetToken = () => sessionStorage.removeItem(TOKEN);
 
 /**
@@ -50,7 +50,10 @@ export const forgetToken = () => sessionStorage.removeItem(TOKEN);
  *
  * @param {string} method
  * @param {string} path
- * @param {{ id?: string, body?: object, query?: object }} options `id` stands in the path; a `body` that is no `Blob` is sent as JSON
+ * @param {object} options
+ * @param {string} [options.id] for the path
+ * @param {object} [options.body] sent as JSON when it is no `Blob`
+ * @param {object} [options.query]
  * @returns {Promise<Response>}
  * @throws {Unreachable | ApiError}
  */
@@ -72,6 +75,7 @@ async function ask(method, path, { id = "", body, query = {} }) {
     throw new Unreachable("The service does not answer.", { cause });
   }
   if (answer.ok) return answer;
+  /** @type {Partial<Schemas["Error"]>} */
   const problem = await answer.json().catch(() => ({}));
   throw new ApiError(answer.status, String(problem.error ?? answer.status), String(problem.detail ?? ""));
 }

@@ -1,8 +1,8 @@
 /**
  * A line chart over a true time axis, drawn as SVG.
  *
- * Every line is told apart by colour, dash pattern and marker. A chart is one stop of the Tab key;
- * inside it keys go from reading to reading and a live region says what is there.
+ * Lines differ by colour, dash pattern and marker. A chart is one stop of the Tab key;
+ * inside it arrow keys go from reading to reading and a live region says the values.
  */
 
 import { button, heading, make } from "./dom.js";
@@ -232,7 +232,7 @@ export class Chart {
       spot.append(svg("path", { class: "marker", d: marker(series.name, x, this.#y(value), 5) }));
       this.#cursor.append(spot);
     }
-    this.#tell(at);
+    this.#read(at);
     if (speak) this.#spoken.textContent = `${asFullDay(dayOf(day))}: ${this.#values(at).map(([, text]) => text).join(", ")}`;
   }
 
@@ -248,7 +248,7 @@ export class Chart {
   }
 
   /** @param {number} at */
-  #tell(at) {
+  #read(at) {
     const day = this.#plan?.days[at];
     if (day === undefined) return;
     this.#readout.replaceChildren(
@@ -266,7 +266,7 @@ export class Chart {
     if (document.activeElement === this.#stage && this.#at >= 0) return this.#point(this.#at);
     this.#at = -1;
     this.#stage.setAttribute("aria-label", `${this.label}, ${days.length} readings. Arrow keys read them.`);
-    if (days.length) this.#tell(days.length - 1);
+    if (days.length) this.#read(days.length - 1);
     else this.#readout.replaceChildren("No readings in these days.");
   }
 

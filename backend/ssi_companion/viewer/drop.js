@@ -1,4 +1,4 @@
-/** Saved pages, dropped anywhere or chosen: handed in one after the other, each with its own result. */
+/** Upload saved pages that were dropped or chosen, one after the other, each with its own result. */
 
 import * as api from "./api.js";
 import { byId, make } from "./dom.js";
@@ -23,7 +23,7 @@ let queue = [];
 let working = false;
 const tally = { all: 0, done: 0, added: 0, known: 0, refused: 0 };
 
-/** @param {Iterable<File>} files */
+/** Queue files for upload. @param {Iterable<File>} files */
 export function takeFiles(files) {
   if (!working) {
     Object.assign(tally, { all: 0, done: 0, added: 0, known: 0, refused: 0 });
@@ -166,7 +166,7 @@ async function below(entry, depth = 0) {
   }
 }
 
-/** @param {() => boolean} isOpen whether someone is logged in */
+/** Accept files dropped anywhere on the page, or chosen. @param {() => boolean} isOpen whether someone is logged in */
 export function acceptDrops(isOpen) {
   /** @param {DragEvent} event */
   const carriesFiles = (event) => isOpen() && (event.dataTransfer?.types.includes("Files") ?? false);
@@ -189,5 +189,5 @@ export function acceptDrops(isOpen) {
   byId("drop-close", HTMLButtonElement).addEventListener("click", () => (box.hidden = true));
 }
 
-/** Ask which files. */
+/** Open the browser's file chooser. */
 export const chooseFiles = () => chooser.click();

@@ -28,6 +28,7 @@ export const GROUPS = { industry: "Industry", network: "Network", team: "Team" }
  * @typedef {keyof typeof GROUPS} Group
  */
 
+/** The names of the pillars and of the peer groups, in this order everywhere. */
 export const pillars = /** @type {Pillar[]} */ (Object.keys(PILLARS));
 export const groups = /** @type {Group[]} */ (Object.keys(GROUPS));
 

@@ -160,7 +160,7 @@ function series(name, label, fact) {
 }
 
 /**
- * One line for each group that any of these days tells.
+ * One line for each group that any of these days has a value of.
  *
  * @param {"average" | "top_percent"} what
  * @param {string} word

@@ -8,7 +8,7 @@ export const BANDS = [
   { name: "top", low: 75, high: 100 },
 ];
 
-/** From here on every pillar counts as balanced. */
+/** A score is balanced when every pillar has at least this much. */
 export const BALANCED = 15;
 
 /** @type {Record<string, string>} */
@@ -19,7 +19,7 @@ const CARRIERS = {
   visible_text: "visible text",
 };
 
-/** @param {string} carrier */
+/** Which part of the page a number was read from. @param {string} carrier */
 export const carrierName = (carrier) => CARRIERS[carrier] ?? carrier.replaceAll("_", " ");
 
 /** @type {Record<string, string>} */
@@ -29,7 +29,7 @@ const MOMENTS = {
   file: "the file’s time",
 };
 
-/** @param {string} from */
+/** Where the moment of a capture comes from. @param {string} from */
 export const momentName = (from) => MOMENTS[from] ?? from;
 
 /** @type {Record<string, string>} */
@@ -46,5 +46,5 @@ const REFUSALS = {
   too_slow: "Took too long to read",
 };
 
-/** @param {string} code */
+/** Why a capture was refused, in few words. @param {string} code */
 export const refusalName = (code) => REFUSALS[code] ?? code.replaceAll("_", " ");

@@ -1,4 +1,4 @@
-/** The marks that lines are told apart by: SVG paths of markers, and swatches for legends. */
+/** The marks of a chart's lines: SVG paths of markers, and swatches for legends. */
 
 /**
  * A new SVG element.
@@ -32,7 +32,11 @@ const MARKERS = {
   diamond: (x, y, r) => `M${px(x)} ${px(y - r * 1.3)}l${r * 1.3} ${r * 1.3}l${-r * 1.3} ${r * 1.3}l${-r * 1.3} ${-r * 1.3}z`,
 };
 
-/** The marker of each line, so that no two lines of one chart differ by colour alone. @type {Record<string, keyof typeof MARKERS>} */
+/**
+ * The marker of each line, so that no two lines of one chart differ by colour alone.
+ *
+ * @type {Record<string, keyof typeof MARKERS>}
+ */
 const MARKER_OF = {
   total: "circle", industry: "square", network: "triangle", team: "diamond",
   establish_brand: "circle", find_people: "square", engage_with_insights: "triangle", build_relationships: "diamond",

@@ -1,4 +1,4 @@
-/** One reading: every number, who told it, and where the capture comes from. */
+/** The dialog of one reading: every fact with its value and carrier, and where the capture comes from. */
 
 /** @import { OneReading, Reading, Source } from "./api.js" */
 
@@ -12,7 +12,7 @@ import { carrierName, momentName } from "./labels.js";
 
 const dialog = byId("reading", HTMLDialogElement);
 
-/** @param {string} id of its capture */
+/** Fetch a reading and show it. @param {string} id of its capture */
 export async function openReading(id) {
   const found = await attempt(() => api.reading(id));
   if (!found) return;
@@ -32,7 +32,7 @@ function warnings(texts) {
   return texts.map((text) => make("p", "warning", text));
 }
 
-/** @param {Source} source */
+/** Where a capture came from, in few words. @param {Source} source */
 export function sourceText(source) {
   if (source.kind === "extension") return `Extension ${source.extension_version ?? ""}`.trim();
   return source.name || { file: "File", folder: "Watched folder", upload: "Dropped here" }[source.kind];
@@ -66,8 +66,8 @@ function numbers(reading) {
   head.append(...["Fact", "Value", "Told by"].map((name) => heading("col", name)));
   const body = table.createTBody();
   const values = /** @type {Record<string, unknown>} */ (reading);
-  const told = Object.entries(reading.told_by).sort(([a], [b]) => Number(b === "total") - Number(a === "total"));
-  for (const [fact, carrier] of told) {
+  const facts = Object.entries(reading.told_by).sort(([a], [b]) => Number(b === "total") - Number(a === "total"));
+  for (const [fact, carrier] of facts) {
     const row = body.insertRow();
     row.append(heading("row", factName(fact)));
     row.insertCell().textContent = factText(fact, values[fact]);
@@ -77,7 +77,7 @@ function numbers(reading) {
 }
 
 /**
- * A way to give the reading to somebody else, when there is anybody else.
+ * A menu to move the reading to another profile; nothing when there is no other.
  *
  * @param {OneReading} found
  */

@@ -20,7 +20,7 @@ const direction = (difference) => {
 };
 
 /**
- * A difference with its sign, told apart by arrow and words as well as by colour.
+ * A difference with its sign, marked by arrow and words as well as by colour.
  *
  * @param {number} difference
  * @param {string} [span] "over 9 days"
@@ -37,7 +37,7 @@ function changeText(difference, span = "", nothing = "no change") {
 /** @param {Change} change */
 const spanOf = (change) => `over ${counted(change.days, "day")}`;
 
-/** @param {Latest} latest */
+/** Fill the part of the page that is about the latest reading. @param {Latest} latest */
 export function showToday(latest) {
   const { reading, changes } = latest;
   byId("today-when", HTMLElement).textContent = `${asFullDay(latest.day)}, ${asAge(latest.day)}`;
@@ -47,10 +47,10 @@ export function showToday(latest) {
   showTotal(latest);
   showChanges(changes);
   byId("pillars", HTMLElement).replaceChildren(...pillars.map((pillar) => pillarItem(pillar, reading, changes[0])));
-  const told = groups.filter((group) =>
+  const stated = groups.filter((group) =>
     reading[`${group}_top_percent`] != null || reading[`${group}_average`] != null);
-  byId("ranks", HTMLElement).replaceChildren(...(told.length
-    ? told.map((group) => rankSection(group, reading))
+  byId("ranks", HTMLElement).replaceChildren(...(stated.length
+    ? stated.map((group) => rankSection(group, reading))
     : [make("p", "quiet", "This page did not tell any rank.")]));
 }
 
