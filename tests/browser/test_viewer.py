@@ -332,6 +332,7 @@ async def test_the_table_says_what_the_history_says(page: Page, service: Compani
     await keep(service, readings)
     await open_viewer(page, service)
     await page.click("#total-chart summary")
+    await expect(page.locator("#total-chart tbody tr")).to_have_count(len(readings))
     rows = [await row.locator("td").all_text_contents() for row in await page.locator("#total-chart tbody tr").all()]
     assert rows == [[f"{reading.total:g}", f"{reading.network_average:g}"] for reading in reversed(readings)]
 

@@ -1,4 +1,7 @@
 // Writes api.generated.d.ts: the types of every request and answer, from the service's own OpenAPI description.
+//
+// The generator builds types with TypeScript's JavaScript interface, which TypeScript 7 no longer has (7.0.2, 2026-11).
+// So 5.9 is installed for it as `typescript`, and what checks the code is `typescript-7`: 0.4 s instead of 2.1 s.
 
 import { writeFileSync } from "node:fs";
 import openapiTypes, { astToString } from "openapi-typescript";

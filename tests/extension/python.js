@@ -5,6 +5,8 @@ import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const WAY_OUT = "Run make lint, which installs it, or name another Python: PYTHON=...";
+
 /** @param {string} path    from the root of the repository */
 const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -32,12 +34,10 @@ export function evaluateInPython(imports, expression) {
     ["-c", `import json\n${imports}\nprint(json.dumps(${expression}))`],
     { encoding: "utf8", maxBuffer: 2 ** 26, env: { ...process.env, PYTHONPATH: sources, PYTHONIOENCODING: "utf-8" } },
   );
-  if (error) throw new Error(`${python} cannot be run (${error.message}). Run make lint, or name a Python: PYTHON=...`);
+  if (error) throw new Error(`${python} cannot be run (${error.message}). ${WAY_OUT}`);
   if (status !== 0) {
-    const why = /ModuleNotFoundError/.test(stderr)
-      ? "What SSI Companion needs is not installed there. Run make lint, or name another Python: PYTHON=..."
-      : "";
-    throw new Error(`${python} failed.\n${stderr}${why}`);
+    const missing = /^(?:ModuleNotFoundError|importlib\.metadata\.PackageNotFoundError): (.*)/m.exec(stderr)?.[1];
+    throw new Error(missing ? `${python} lacks what SSI Companion needs (${missing}). ${WAY_OUT}` : `${python} failed:\n${stderr}`);
   }
   return JSON.parse(stdout);
 }
