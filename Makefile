@@ -16,7 +16,7 @@ run: $(VENV)/.run  ## Start SSI Companion and open its viewer (make run ARGS=--n
 	@$(BIN)/ssi serve $(ARGS)
 
 test: $(VENV)/.dev $(JS)/node_modules/.installed  ## Run all tests (of Python only some: make test ARGS="-k history")
-	@if [ -f $(JS)/node_modules/.installed ]; then npm --prefix $(JS) test --silent -- --test-reporter=spec; fi
+	@if [ -f $(JS)/node_modules/.installed ]; then PYTHON="$(CURDIR)/$(BIN)/python" npm --prefix $(JS) test --silent -- --test-reporter=spec; fi
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Python, JavaScript and the extension
@@ -25,7 +25,7 @@ lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Py
 	@$(BIN)/mypy
 	@if [ -f $(JS)/node_modules/.installed ]; then \
 	  packages=$$(mktemp -d) && trap 'rm -r "$$packages"' EXIT && $(BIN)/ssi extension --zip "$$packages" >/dev/null && \
-	  npm --prefix $(JS) run --silent types && \
+	  PYTHON="$(CURDIR)/$(BIN)/python" npm --prefix $(JS) run --silent types && \
 	  npm --prefix $(JS) run --silent lint -- "$$packages"/ssi-companion-firefox-*.zip; \
 	fi
 

@@ -1,26 +1,28 @@
-/** What a person can have done: capture, pair, deliver what waits, open the history. The worker only wires these. */
+/** What the worker can be asked to do: capture a page, pair, deliver what waits, open the history. */
 
 /** @import { Connected, Delivery, NotAPairing, NotTaken, Opened, Outcome, OutboxFull, ReplacePairing, Step, Taken, Undelivered } from "./messages.js" */
 /** @import { Kept } from "./outbox.js" */
+/** @import { Connection } from "./service.js" */
 
 import { isSignInAddress, isSsiAddress, viewerPort } from "./address.js";
 import { take } from "./capture.js";
-import { deliver, historyAddress, meet } from "./service.js";
+import { isDelivered } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { derivePairing, parsePairing, readPairing, readShownPairing, savePairing } from "./pairing.js";
+import { deliver, handshake, historyAddress } from "./service.js";
 import { readSettings, writeSettings } from "./settings.js";
 
-/** @returns {Promise<import("./service.js").Wire>} */
-async function wire() {
+/** The connection that pairing and settings describe now. @returns {Promise<Connection>} */
+async function connection() {
   const [pairing, { port }] = await Promise.all([readPairing(), readSettings()]);
   return { pairing, port, origin: location.origin };
 }
 
 /**
- * A click on the icon: what it means depends on the tab it is clicked on.
+ * A click on the icon: on the SSI page it captures, on the viewer's page it pairs, elsewhere it checks the connection.
  *
  * @param {number} tab
- * @param {{ replace?: boolean, makeRoom?: boolean }} said    what the user answered, when asked before
+ * @param {{ replace?: boolean, makeRoom?: boolean }} agreed    what the user agreed to when asked
  * @param {(step: Step) => void} onStep
  * @returns {Promise<Outcome>}
  */
@@ -31,14 +33,14 @@ export async function click(tab, { replace = false, makeRoom = false }, onStep) 
   const port = viewerPort(url);
   const shown = port && (await readPairingIn(tab));
   if (shown) return parsePairing(shown)?.port === port ? pair(shown, replace) : { state: "not_a_pairing" };
-  return { state: "elsewhere", service: await meet(await wire()) };
+  return { state: "elsewhere", service: await handshake(await connection()) };
 }
 
 /**
- * Written down before it is sent: should the worker die at any point from here on, it is sent again.
+ * Capture the page, keep it in the outbox, then deliver it: should the worker be ended after that, it is sent again.
  *
  * @param {number} tab
- * @param {boolean} makeRoom    the user agreed to give the oldest capture up
+ * @param {boolean} makeRoom    the user agreed to lose the oldest kept capture
  * @param {(step: Step) => void} onStep
  * @returns {Promise<Delivery | NotTaken | OutboxFull>}
  */
@@ -48,17 +50,17 @@ async function captureAndDeliver(tab, makeRoom, onStep) {
   if (makeRoom) await removeOldest();
   const kept = await outbox.keep(capture);
   onStep({ step: "sending" });
-  if (kept) return deliverKept(kept);
+  if (kept) return inTurn(() => deliverKept(kept));
   // No room to keep it, but it may still go straight through. The page is open, so nothing is lost yet if not.
-  const delivery = await deliver(capture, await wire());
-  if (outbox.isDelivered(delivery)) return delivery;
-  const [oldest] = await outbox.list();
+  const delivery = await deliver(capture, await connection());
+  if (isDelivered(delivery)) return delivery;
+  const [oldest] = await outbox.summaries();
   const { port } = /** @type {Undelivered} */ (delivery);
   return { state: "outbox_full", port, oldest: oldest?.captured_at ?? capture.captured_at };
 }
 
 /**
- * For a file instead of a delivery; nothing is kept.
+ * Capture the page for a file instead of a delivery; nothing is kept.
  *
  * @param {number} tab
  * @param {(step: Step) => void} onStep
@@ -70,7 +72,7 @@ export async function takeForFile(tab, onStep) {
 }
 
 async function removeOldest() {
-  const [oldest] = await outbox.list();
+  const [oldest] = await outbox.summaries();
   if (oldest) await outbox.remove(oldest.id);
 }
 
@@ -78,7 +80,7 @@ async function removeOldest() {
 let turn = Promise.resolve();
 
 /**
- * One delivery at a time: a click and an alarm must not send the same capture side by side.
+ * Run one delivery at a time: a click and an alarm must not send the same capture side by side.
  *
  * @template T
  * @param {() => Promise<T>} work
@@ -91,16 +93,15 @@ function inTurn(work) {
 }
 
 /** @param {Kept} kept @returns {Promise<Delivery>} */
-function deliverKept(kept) {
-  return inTurn(async () => {
-    const delivery = await deliver(kept, await wire());
-    await outbox.settle(kept, delivery);
-    return outbox.isDelivered(delivery) ? delivery : { .../** @type {Undelivered} */ (delivery), kept: kept.id };
-  });
+async function deliverKept(kept) {
+  const delivery = await deliver(kept, await connection());
+  await outbox.settle(kept, delivery);
+  return isDelivered(delivery) ? delivery : { .../** @type {Undelivered} */ (delivery), kept: kept.id };
 }
 
 /**
- * Send what waits, oldest first. What is wrong with the way stops the round; what is wrong with one capture does not.
+ * Deliver what waits, oldest first, one page in memory at a time. A failure of the connection stops the round, a failure
+ * of one capture does not.
  *
  * @param {string} [id]    only this one
  * @returns {Promise<Delivery | null>}    the last outcome; null when nothing waited, and then nobody was asked
@@ -108,10 +109,15 @@ function deliverKept(kept) {
 export async function deliverOutbox(id) {
   /** @type {Delivery | null} */
   let last = null;
-  for (const kept of await outbox.list()) {
-    if (id && kept.id !== id) continue;
-    last = await deliverKept(kept);
-    if (!outbox.isDelivered(last) && last.state !== "too_large" && last.state !== "failed") break;
+  for (const waiting of await outbox.summaries()) {
+    if (id && waiting.id !== id) continue;
+    const delivery = await inTurn(async () => {
+      const kept = await outbox.find(waiting.id);
+      return kept ? deliverKept(kept) : null; // delivered or removed in the meantime
+    });
+    if (!delivery) continue;
+    last = delivery;
+    if (!isDelivered(last) && last.state !== "too_large" && last.state !== "failed") break;
   }
   return last;
 }
@@ -120,36 +126,36 @@ export async function deliverOutbox(id) {
  * Pair with the service that showed this string, once it has proved that it knows the secret.
  *
  * @param {string} text
- * @param {boolean} replace    the user agreed to give the present pairing up
+ * @param {boolean} replace    the user agreed to replace the present pairing
  * @returns {Promise<Connected | NotAPairing | ReplacePairing | Undelivered>}
  */
 export async function pair(text, replace) {
   const string = parsePairing(text);
   if (!string) return { state: "not_a_pairing" };
   const { port } = string;
-  const before = await wire();
-  if (before.pairing?.kid === string.kid && before.port === port) return meet(before);
-  // Any program on this machine can show a string. An existing pairing is not given up without a word.
+  const before = await connection();
+  if (before.pairing?.kid === string.kid && before.port === port) return handshake(before);
+  // Any program on this machine can show a string. An existing pairing is not replaced without asking.
   if (before.pairing && !replace) return { state: "replace_pairing", port };
   const candidate = { port, origin: location.origin, pairing: await derivePairing(string) };
   // The first signed request confirms the pairing; this one has no effect but a code that nobody uses.
-  const met = await historyAddress(candidate);
-  if (met.state !== "address") return met;
+  const confirmed = await historyAddress(candidate);
+  if (confirmed.state !== "address") return confirmed;
   await savePairing(candidate.pairing);
   await writeSettings({ port });
   return { state: "connected", port };
 }
 
-/** Whether the service is there, is ours, and knows us. */
+/** Whether the service is there, proves itself and knows this pairing. */
 export async function check() {
-  return meet(await wire());
+  return handshake(await connection());
 }
 
-/** @returns {Promise<Opened | Undelivered>} */
+/** Open the history in a new tab, logged in. @returns {Promise<Opened | Undelivered>} */
 export async function openHistory() {
-  const reached = await historyAddress(await wire());
-  if (reached.state !== "address") return reached;
-  await chrome.tabs.create({ url: reached.address });
+  const login = await historyAddress(await connection());
+  if (login.state !== "address") return login;
+  await chrome.tabs.create({ url: login.address });
   return { state: "opened" };
 }
 

@@ -1,4 +1,4 @@
-/** The addresses that mean something here: the SSI page, LinkedIn's sign-in, the viewer of the local service. */
+/** Recognise addresses: the SSI page, LinkedIn's sign-in, the viewer of the local service. */
 
 export const SSI_PAGE = "https://www.linkedin.com/sales/ssi";
 
@@ -7,7 +7,7 @@ const SIGN_IN = /^https:\/\/www\.linkedin\.com\/(?:login|authwall|checkpoint|uas
 const VIEWER = /^http:\/\/127\.0\.0\.1:(\d{1,5})\/(?:#|$)/;
 
 /**
- * Only an address as the browser itself spells it: no "..", no upper case, no default port.
+ * Whether an address is as the browser itself spells it: no "..", no upper case, no default port.
  *
  * @param {string} address
  */
@@ -15,18 +15,18 @@ function isSpeltByBrowser(address) {
   return URL.canParse(address) && new URL(address).href === address;
 }
 
-/** @param {string | undefined} address */
+/** Whether a tab shows the SSI page. @param {string | undefined} address */
 export function isSsiAddress(address = "") {
   return SSI.test(address) && isSpeltByBrowser(address);
 }
 
-/** @param {string | undefined} address */
+/** Whether LinkedIn asks for a sign-in there. @param {string | undefined} address */
 export function isSignInAddress(address = "") {
   return SIGN_IN.test(address) && isSpeltByBrowser(address);
 }
 
 /**
- * The port when this is the start page of a program on this machine, as the viewer is.
+ * The port of an address that can be the viewer's: the start page of a program on this machine; else null.
  *
  * @param {string | undefined} address
  * @returns {number | null}

@@ -1,4 +1,4 @@
-/** The icon's badge: how many captures wait, and on the clicked tab what came of the click. */
+/** The icon's badge: how many captures wait, and on the clicked tab the outcome of the click. */
 
 /** @import { Outcome } from "./messages.js" */
 
@@ -7,7 +7,12 @@ import { say, sayCount } from "./i18n.js";
 
 const COLOURS = { good: "#1b6e4b", waiting: "#8a4b00", bad: "#a3262c" };
 
-/** The tab's own badge goes away with the page it speaks of, so that it is never stale. @param {Outcome} outcome @param {number} tab */
+/**
+ * Show an outcome on its tab. That badge goes away with the page, so that it is never stale.
+ *
+ * @param {Outcome} outcome
+ * @param {number} tab
+ */
 export async function showOutcome(outcome, tab) {
   const { state } = outcome;
   if (state === "elsewhere" || state === "replace_pairing") return;
@@ -22,6 +27,7 @@ export async function showOutcome(outcome, tab) {
   }
 }
 
+/** Show how many captures wait, and return it. */
 export async function showWaiting() {
   const waiting = await count();
   await chrome.action.setBadgeText({ text: waiting ? String(waiting) : "" });

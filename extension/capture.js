@@ -1,14 +1,17 @@
-/** Take a capture of the tab that the user clicked on. */
+/** Take a capture of the page in a tab. */
 
 /** @import { Capture, NotTaken, Step } from "./messages.js" */
 
 import { isSsiAddress } from "./address.js";
 import { grab } from "./grab.js";
 
-const PATIENCE = 10_000;
-const LOOK = 1_000;
+// Milliseconds: how long a page may take to load, and how long the script in it waits each time.
+const MOST_WAIT = 10_000;
+const ONE_WAIT = 1_000;
 
 /**
+ * Capture the page once it has loaded; after ten seconds, as it is then.
+ *
  * @param {number} tab
  * @param {(step: Step) => void} onStep
  * @returns {Promise<Capture | NotTaken>}
@@ -17,9 +20,9 @@ export async function take(tab, onStep) {
   const url = await addressOf(tab);
   /** @type {string | null | undefined} */
   let html;
-  for (let waited = 0; !html && waited <= PATIENCE; waited += LOOK) {
+  for (let waited = 0; !html && waited <= MOST_WAIT; waited += ONE_WAIT) {
     if (waited) onStep({ step: "waiting", seconds: waited / 1_000 });
-    html = await runInPage(tab, [LOOK, waited === PATIENCE]);
+    html = await runInPage(tab, [ONE_WAIT, waited === MOST_WAIT]);
     if (html === undefined) return { state: "page_closed_to_us" };
   }
   // LinkedIn may have moved on while we waited: to its sign-in, or to another page.
@@ -34,6 +37,8 @@ async function addressOf(tab) {
 }
 
 /**
+ * Run `grab` in the page.
+ *
  * @param {number} tab
  * @param {[number, boolean]} args
  * @returns {Promise<string | null | undefined>}    undefined when the browser does not let us
@@ -50,7 +55,7 @@ async function runInPage(tab, args, attempts = 4) {
   }
 }
 
-/** This moment with the browser's own offset from UTC: a score belongs to a local day. */
+/** A moment as ISO 8601 with the browser's own offset from UTC: a score belongs to a local day. */
 export function now(date = new Date()) {
   const minutes = -date.getTimezoneOffset();
   const local = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);

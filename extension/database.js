@@ -1,14 +1,23 @@
-/** The extension's IndexedDB: keys that cannot be taken out, and captures that still have to go. */
+/** The extension's IndexedDB: the pairing's keys, which cannot be exported, and captures that wait for delivery. */
 
 const NAME = "ssi-companion";
+const VERSION = 2;
+
+/** The index of the outbox that has of each capture its moment and its size in bytes. */
+export const SUMMARY = "summary";
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("pairing");
-      request.result.createObjectStore("outbox", { keyPath: "id" });
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      const { result: database, transaction } = request;
+      if (oldVersion < 1) {
+        database.createObjectStore("pairing");
+        database.createObjectStore("outbox", { keyPath: "id" });
+      }
+      // An index is filled with what is there already.
+      if (oldVersion < 2) transaction?.objectStore("outbox").createIndex(SUMMARY, ["captured_at", "size"]);
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -16,12 +25,12 @@ function open() {
 }
 
 /**
- * One transaction on one store. It is on disk when this returns: the worker may be killed right after.
+ * Run one transaction on one store. It is on disk when this returns: the worker may be killed right after.
  *
  * @template T
  * @param {"pairing" | "outbox"} name
  * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest<T>} work
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} work    returns the request whose result is wanted
  * @returns {Promise<T>}
  */
 export async function transact(name, mode, work) {

@@ -1,10 +1,10 @@
-/** A capture as a file, for when the way to the service is closed. */
+/** Save a capture as a file, for when the service cannot be reached. */
 
 /** @import { Capture } from "./messages.js" */
 
 import { asFile } from "./outbox.js";
 
-/** @param {Capture | null} capture */
+/** Have the browser download a capture as HTML; nothing happens without one. @param {Capture | null} capture */
 export function saveAsFile(capture) {
   if (!capture) return;
   const { name, content } = asFile(capture);

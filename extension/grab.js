@@ -1,8 +1,9 @@
-/** What runs inside the page on a click: wait for the numbers, then hand back a cut-down copy. */
+/** The script that runs inside the SSI page on a click: wait for the numbers, then return reduced markup. */
 
 /**
- * Runs in the page's isolated world, so it must stand alone: nothing outside its body exists there.
- * It reads no numbers and changes nothing on the page.
+ * Return the page's markup without scripts, media, navigation and unknown attributes, once its numbers are there.
+ *
+ * It runs in the page's isolated world, where nothing outside its body exists. It reads no numbers and changes nothing on the page.
  *
  * @param {number} patience    milliseconds to wait for the numbers
  * @param {boolean} anyway     when they have not come by then, cut what is there instead of returning null
@@ -32,7 +33,7 @@ export async function grab(patience, anyway) {
   /** @param {Element} code */
   const isAnswer = (code) => ["memberScore", "subScores"].every((word) => textOf(code).includes(word));
 
-  // The report is drawn after LinkedIn's answer has arrived, and only the drawn report tells the weekly change.
+  // The report is drawn after LinkedIn's answer has arrived, and only the drawn report states the weekly change.
   // So the answer alone is enough only on a page that had its time.
   const TIME_TO_DRAW = 5000;
 
@@ -73,7 +74,7 @@ export async function grab(patience, anyway) {
   const AROUND_THE_REPORT =
     ":is(nav, footer, #global-nav, [role=navigation], [role=banner], [role=contentinfo], [role=dialog], [role=search])" +
     ":not(:has(progress, code, table))";
-  // A sign-in form is told by the name of its password field; what is typed there is a property and not copied.
+  // A sign-in form is recognised by the name of its password field; what is typed there is a property and not copied.
   for (const field of all(copy, "input")) field.removeAttribute("value");
   for (const node of all(copy, `${NEVER_NUMBERS}, ${AROUND_THE_REPORT}`)) remove(node);
 

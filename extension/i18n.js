@@ -1,21 +1,36 @@
-/** The texts people read, from `_locales`, and their numbers and days in the same language. */
+/** Texts from `_locales`, and numbers and dates in the same language. */
 
-/** @param {string} key @param {...(string | number)} parts */
+/** @import { Outcome } from "./messages.js" */
+
+import { DEFAULT_PORT } from "./settings.js";
+
+/**
+ * The text of a key, with parts in place of its placeholders; "" when there is no such key.
+ *
+ * @param {string} key
+ * @param {...(string | number)} parts
+ */
 export function say(key, ...parts) {
   return chrome.i18n.getMessage(key, parts.map(String));
 }
 
-/** A sentence that changes with a number: `key_one`, `key_few`, ... as the language needs; `key_other` always exists. @param {string} key @param {number} number */
+/**
+ * A text in the plural form of a number: `key_one`, `key_few`, ... as the language needs; `key_other` always exists.
+ *
+ * @param {string} key
+ * @param {number} number
+ */
 export function sayCount(key, number) {
   const form = new Intl.PluralRules(language()).select(number);
   return say(`${key}_${form}`, number) || say(`${key}_other`, number);
 }
 
+/** The language of the texts, as a BCP 47 tag. */
 export function language() {
   return say("language");
 }
 
-/** Fill every `data-say` of a page. @param {ParentNode} root */
+/** Fill in the texts that `data-say` and `data-say-label` name. @param {ParentNode} root */
 export function fill(root) {
   for (const node of root.querySelectorAll("[data-say]")) {
     if (node instanceof HTMLElement) node.textContent = say(node.dataset.say ?? "");
@@ -25,27 +40,53 @@ export function fill(root) {
   }
 }
 
-/** Why a page could not be read: in the reader's language where we have it. @param {{ code: string, detail: string }} refusal */
+/**
+ * Why a page could not be read; a code without a text here brings the service's own words.
+ *
+ * @param {{ code: string, detail: string }} refusal
+ */
 export function sayRefusal({ code, detail }) {
   return say(`refused_${code}`) || detail;
 }
 
-/** @param {number} number @param {Intl.NumberFormatOptions} [options] */
+/**
+ * What the texts about an outcome may mention, in the order of their placeholders: port, code, moment, detail, and the
+ * option of `ssi` for a port of one's own.
+ *
+ * @param {Outcome} outcome
+ */
+export function outcomeParts(outcome) {
+  const port = "port" in outcome ? outcome.port : "";
+  return [
+    port,
+    "code" in outcome ? (outcome.code ?? "") : "",
+    "oldest" in outcome ? sayMoment(outcome.oldest) : "",
+    "detail" in outcome ? outcome.detail : "",
+    port && port !== DEFAULT_PORT ? ` --port ${port}` : "",
+  ];
+}
+
+/**
+ * A number with one decimal at most, or as `options` want it.
+ *
+ * @param {number} number
+ * @param {Intl.NumberFormatOptions} [options]
+ */
 export function sayNumber(number, options = { maximumFractionDigits: 1 }) {
   return new Intl.NumberFormat(language(), options).format(number);
 }
 
-/** A difference with its sign, also when it is a plus. @param {number} number */
+/** A difference with its sign, plus or minus. @param {number} number */
 export function sayDifference(number) {
   return sayNumber(number, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
 }
 
-/** @param {string} moment */
+/** Date and time by the clock of this machine. @param {string} moment    ISO 8601 with offset */
 export function sayMoment(moment) {
   return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
 }
 
-/** @param {number} bytes */
+/** A size in kilobytes. @param {number} bytes */
 export function saySize(bytes) {
   return sayNumber(Math.max(1, Math.round(bytes / 1000)), { style: "unit", unit: "kilobyte" });
 }

@@ -1,60 +1,35 @@
-/** What the popup, the options page and the worker say to each other; and what the service answers. */
+/** The messages between popup, options page and worker, and the names of what the service takes and answers. */
 
+/** @import { Schemas } from "ssi-api" */
+
+/** The pillars in LinkedIn's order; the names are those of the facts. */
 export const PILLARS = /** @type {const} */ ([
   "establish_brand",
   "find_people",
   "engage_with_insights",
   "build_relationships",
 ]);
+/** The peer groups, by the first part of the names of their facts. */
 export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
 
 /** @typedef {typeof PILLARS[number]} Pillar */
 /** @typedef {typeof GROUPS[number]} Group */
 
 /**
- * What was seen on a click, as it is sent to the service.
+ * What is sent to the service and what it answers; the fields are in the service's own description.
  *
- * @typedef {object} Capture
- * @property {string} url            the tab's address, never the page's word
- * @property {string} captured_at    ISO 8601 with the browser's own offset
- * @property {string} ext_version
- * @property {string} html
- */
-
-/** @typedef {`${Group}_${"top_percent" | "average" | "weekly_change" | "size" | `average_${Pillar}`}`} Comparison */
-/** @typedef {"total" | Pillar | Comparison} NumberFact    by the names of `ssi_parsers.facts` */
-
-/**
- * All facts of one capture, as the service read them.
- *
- * @typedef {{ total: number } & { [P in Pillar]: number } & { [C in Comparison]?: number | null } & {
- *   industry_name?: string | null,
- *   captured_at: string,
- *   captured_at_from: "browser" | "save" | "file",
- *   locale?: string | null,
- *   profile?: string | null,
- *   told_by: { [F in NumberFact | "industry_name"]?: string },
- *   warnings?: string[],
- * }} Reading
- */
-
-/** @typedef {{ since_day: string, days: number, facts: { [F in NumberFact]?: number } }} Change */
-/** @typedef {{ name: string, low: number, high: number, said: string }} Band */
-
-/**
- * The service's signed answer to a capture that it could read.
- *
- * @typedef {object} Reply
- * @property {string} id
- * @property {boolean} created    false when this very page was there already
- * @property {Reading} reading
- * @property {number} shown_total
- * @property {Band} band
- * @property {Change | null} change    since the reading of an earlier day
+ * @typedef {Schemas["NewCapture"]} Capture    its `url` is the tab's address, never what the page says
+ * @typedef {Schemas["Captured"]} Reply
+ * @typedef {Schemas["RefusedPage"]} RefusedPage
+ * @typedef {Schemas["LoginLink"]} LoginLink
+ * @typedef {Schemas["HelloAnswer"]} HelloAnswer
+ * @typedef {Schemas["Error"]} ErrorAnswer
+ * @typedef {Schemas["Reading"]} Reading
+ * @typedef {Schemas["Change"]} Change
  */
 
 /**
- * What can come of talking to the service.
+ * The outcomes of a request to the service; `Trouble` is why there is no verified answer.
  *
  * @typedef {"not_paired" | "revoked" | "other_browser" | "blocked" | "not_running" | "silent" | "other_program"
  *   | "unverified" | "too_large" | "busy" | "failed"} Trouble
@@ -67,12 +42,12 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  */
 
 /**
- * What can come of a click.
+ * The outcomes of everything a page can ask of the worker.
  *
  * @typedef {{ state: "signed_out" | "page_closed_to_us" | "page_moved" | "nothing_shown" | "interrupted" }} NotTaken
  * @typedef {{ state: "outbox_full", port: number, oldest: string }} OutboxFull    `oldest` is its moment
  * @typedef {{ state: "connected", port: number }} Connected
- * @typedef {{ state: "replace_pairing", port: number }} ReplacePairing    asked before a pairing is given up
+ * @typedef {{ state: "replace_pairing", port: number }} ReplacePairing    the user is asked before the present pairing is replaced
  * @typedef {{ state: "not_a_pairing" }} NotAPairing
  * @typedef {{ state: "elsewhere", service: Connected | Undelivered }} Elsewhere
  * @typedef {{ state: "opened" }} Opened
@@ -80,7 +55,7 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * @typedef {{ state: "broken", detail: string }} Broken    a fault of the extension or the browser
  * @typedef {Delivery | NotTaken | OutboxFull | Connected | ReplacePairing | NotAPairing | Elsewhere | Opened | Taken
  *   | Broken} Outcome
- * @typedef {Exclude<Outcome, Stored | Opened | Taken>} Notice    what is told in words
+ * @typedef {Exclude<Outcome, Stored | Opened | Taken>} Notice what is shown as a title and a sentence
  */
 
 /** @typedef {{ step: "waiting", seconds: number } | { step: "sending" }} Step */
@@ -97,7 +72,25 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  */
 
 /**
- * Ask the worker. The connection keeps it alive; should it die all the same, that is an outcome too.
+ * Whether a capture is with the service. A refused one is too: kept with its reason, and read again after an update.
+ *
+ * @param {{ state: Outcome["state"] }} outcome
+ */
+export function isDelivered({ state }) {
+  return state === "stored" || state === "already" || state === "refused";
+}
+
+/**
+ * Whether the service has proved itself and answered.
+ *
+ * @param {{ state: Outcome["state"] }} outcome
+ */
+export function isReached(outcome) {
+  return outcome.state === "connected" || isDelivered(outcome);
+}
+
+/**
+ * Send a request to the worker. The open port keeps it alive; `interrupted` is the outcome if it is ended all the same.
  *
  * @param {Request} request
  * @param {(step: Step) => void} [onStep]
@@ -120,7 +113,7 @@ export function ask(request, onStep = () => {}) {
 }
 
 /**
- * The worker's side of `ask`.
+ * Answer the requests of our own pages: the worker's side of `ask`.
  *
  * @param {(request: Request, onStep: (step: Step) => void) => Promise<Outcome>} answer
  */
@@ -136,11 +129,11 @@ export function onAsk(answer) {
       open = false;
     });
     /** @param {Step | { outcome: Outcome }} message */
-    const tell = (message) => {
+    const post = (message) => {
       if (open) port.postMessage(message);
     };
     port.onMessage.addListener(async (/** @type {Request} */ request) => {
-      tell({ outcome: await answer(request, tell) });
+      post({ outcome: await answer(request, post) });
     });
   });
 }

@@ -5,33 +5,27 @@
 
 import { showWaiting } from "./badge.js";
 import { saveAsFile } from "./files.js";
-import { ask } from "./messages.js";
+import { ask, isReached } from "./messages.js";
 import * as outbox from "./outbox.js";
-import { byId, sayWithCode } from "./dom.js";
+import { byId, copyOf, sayWithCode } from "./dom.js";
 import { forgetPairing } from "./pairing.js";
 import { isPort, readSettings, writeSettings } from "./settings.js";
-import { fill, language, say, sayCount, sayMoment, sayRefusal, saySize } from "./i18n.js";
+import { fill, language, outcomeParts, say, sayCount, sayMoment, sayRefusal, saySize } from "./i18n.js";
 
 const PERMISSIONS = ["activetab", "scripting", "storage", "alarms", "host"];
 
 const string = /** @type {HTMLInputElement} */ (byId("string"));
 const port = /** @type {HTMLInputElement} */ (byId("port"));
 
-/** A headline and what it means, in a status line. @param {string} id @param {Outcome} outcome */
+/** Show an outcome in a status line: a headline and a sentence. @param {string} id @param {Outcome} outcome */
 function tell(id, outcome) {
-  const good = ["connected", "stored", "already", "refused"].includes(outcome.state);
   const headline = document.createElement("strong");
-  headline.className = good ? "good" : "bad";
+  headline.className = isReached(outcome) ? "good" : "bad";
   const text = document.createElement("span");
   if (outcome.state === "stored" || outcome.state === "already") {
     headline.textContent = say(outcome.state);
   } else {
-    const parts = [
-      "port" in outcome ? outcome.port : "",
-      "code" in outcome ? (outcome.code ?? "") : "",
-      "",
-      "detail" in outcome ? outcome.detail : "",
-    ];
+    const parts = outcomeParts(outcome);
     headline.textContent = say(`${outcome.state}_title`, ...parts);
     sayWithCode(text, outcome.state === "refused" ? sayRefusal(outcome) : say(`${outcome.state}_text`, ...parts));
   }
@@ -70,10 +64,7 @@ async function showOutbox() {
 
 /** @param {Kept} kept */
 function showKept(kept) {
-  const node = /** @type {DocumentFragment} */ (/** @type {HTMLTemplateElement} */ (byId("kept")).content.cloneNode(true));
-  fill(node);
-  /** @param {string} selector */
-  const part = (selector) => /** @type {HTMLElement} */ (node.querySelector(selector));
+  const { node, part } = copyOf("kept");
   const moment = part(".moment");
   const text = part("pre");
   moment.textContent = sayMoment(kept.captured_at);

@@ -1,27 +1,31 @@
-/** Captures that still have to be delivered. Nothing leaves here unless it is delivered or the user says so. */
+/** The outbox: captures that wait for delivery. One is removed only when it is delivered or when the user says so. */
 
 /** @import { Capture, Delivery } from "./messages.js" */
 
-import { transact } from "./database.js";
+import { sha256 } from "./bytes.js";
+import { SUMMARY, transact } from "./database.js";
+import { isDelivered } from "./messages.js";
 
+/** How much is kept at most. */
 export const MOST_CAPTURES = 50;
 export const MOST_BYTES = 20_000_000;
 
 /**
  * @typedef {Capture & { id: string, size: number, trouble: string | null }} Kept
- *     `trouble` is the state of the last attempt
+ *     `size` is that of its page in bytes, `trouble` the state of the last attempt
+ * @typedef {Pick<Kept, "id" | "captured_at" | "size">} Summary
  */
 
 /**
- * Keep a capture. The same page taken twice on one day is kept once.
+ * Keep a capture; the same page taken twice on one day is kept once. No page that is kept already is loaded for it.
  *
  * @param {Capture} capture
  * @returns {Promise<Kept | null>}    null when there is no room
  */
 export async function keep(capture) {
   const id = await identify(capture);
-  const all = await list();
-  const known = all.find((kept) => kept.id === id);
+  const all = await summaries();
+  const known = all.some((kept) => kept.id === id) && (await find(id));
   if (known) return known;
   const size = new Blob([capture.html]).size;
   const bytes = all.reduce((sum, kept) => sum + kept.size, size);
@@ -31,29 +35,53 @@ export async function keep(capture) {
   return kept;
 }
 
-/** @returns {Promise<Kept[]>} oldest first */
+/** All kept captures with their pages, oldest first; up to `MOST_BYTES` are loaded. @returns {Promise<Kept[]>} */
 export async function list() {
   /** @type {Kept[]} */
   const all = await transact("outbox", "readonly", (store) => store.getAll());
-  return all.sort((one, other) => Date.parse(one.captured_at) - Date.parse(other.captured_at));
+  return all.sort(byMoment);
 }
 
-/** @param {string} id @returns {Promise<Kept | undefined>} */
+/** All kept captures without their pages, oldest first. @returns {Promise<Summary[]>} */
+export async function summaries() {
+  /** @type {Summary[]} */
+  const found = [];
+  await transact("outbox", "readonly", (store) => {
+    const request = store.index(SUMMARY).openKeyCursor();
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return;
+      const [captured_at, size] = /** @type {[string, number]} */ (cursor.key);
+      found.push({ id: String(cursor.primaryKey), captured_at, size });
+      cursor.continue();
+    };
+    return request;
+  });
+  return found.sort(byMoment);
+}
+
+/** The index sorts moments as text, which two offsets put in a wrong order. @param {Summary} one @param {Summary} other */
+function byMoment(one, other) {
+  return Date.parse(one.captured_at) - Date.parse(other.captured_at);
+}
+
+/** One kept capture, or undefined. @param {string} id @returns {Promise<Kept | undefined>} */
 export function find(id) {
   return transact("outbox", "readonly", (store) => store.get(id));
 }
 
+/** How many captures wait. */
 export function count() {
   return transact("outbox", "readonly", (store) => store.count());
 }
 
-/** @param {string} id */
+/** Remove a capture, delivered or not. @param {string} id */
 export async function remove(id) {
   await transact("outbox", "readwrite", (store) => store.delete(id));
 }
 
 /**
- * Write down what came of an attempt: delivered captures go, others stay with the reason.
+ * Record the outcome of an attempt: a delivered capture is removed, any other stays with the reason.
  *
  * @param {Kept} kept
  * @param {Delivery} delivery
@@ -67,16 +95,7 @@ export async function settle(kept, delivery) {
 }
 
 /**
- * A refused capture is delivered too: the service keeps it with its reason, and reads it again when it has learnt more.
- *
- * @param {Delivery} delivery
- */
-export function isDelivered({ state }) {
-  return state === "stored" || state === "already" || state === "refused";
-}
-
-/**
- * A capture as a saved page that `ssi import`, the viewer's drop zone and a watched folder take.
+ * A capture as a saved HTML page that `ssi import`, the viewer's drop zone and a watched folder take.
  * The first line is what browsers write; the second adds the moment, which they do not.
  *
  * @param {Capture} capture
@@ -93,9 +112,7 @@ export function asFile({ url, captured_at, html }) {
   };
 }
 
-/** @param {Capture} capture */
+/** The same for the same page on the same local day. @param {Capture} capture */
 async function identify({ url, captured_at, html }) {
-  const bytes = new TextEncoder().encode([url, captured_at.slice(0, 10), html].join("\n"));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return (await sha256([url, captured_at.slice(0, 10), html].join("\n"))).slice(0, 32);
 }

@@ -1,9 +1,10 @@
-/** The pairing of this browser profile with the service: one secret, three keys, none of which can be taken out. */
+/** The pairing of this browser profile with the service: three non-exportable keys, derived from one secret. */
 
+import { fromBase64url, toUtf8 } from "./bytes.js";
 import { transact } from "./database.js";
 
 /**
- * @typedef {object} Keys    one per direction, so that nothing can be sent back where it came from
+ * @typedef {object} Keys    one per purpose and direction, so that no message can be replayed to its sender
  * @property {CryptoKey} proof       checks that the service knows the secret
  * @property {CryptoKey} request     signs what is sent
  * @property {CryptoKey} response    checks what comes back
@@ -11,7 +12,7 @@ import { transact } from "./database.js";
 
 /**
  * @typedef {object} Pairing
- * @property {string} kid      the name of the secret; not secret itself
+ * @property {string} kid      the key id: names the secret, is not secret itself
  * @property {Keys} keys
  */
 
@@ -19,23 +20,11 @@ import { transact } from "./database.js";
 
 const FORM = /^ssi1\.(\d{1,5})\.([0-9a-f]{16})\.([A-Za-z0-9_-]{43})$/;
 
-/** @param {string} base64url */
-export function fromBase64url(base64url) {
-  const binary = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
-
-/** @param {ArrayBuffer | Uint8Array} bytes */
-export function toBase64url(bytes) {
-  const binary = String.fromCharCode(...new Uint8Array(bytes));
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
 /**
- * Take `ssi1.PORT.KID.SECRET` apart, as `ssi pair` prints it and the viewer shows it.
+ * Parse a pairing string, `ssi1.PORT.KID.SECRET`, as `ssi pair` prints it and the viewer shows it.
  *
  * @param {string} text
- * @returns {PairingString | null}
+ * @returns {PairingString | null}    null when it is none
  */
 export function parsePairing(text) {
   const [, port, kid, secret] = FORM.exec(text.trim()) ?? [];
@@ -44,7 +33,9 @@ export function parsePairing(text) {
 }
 
 /**
- * @param {PairingString} string    its secret is wiped
+ * Derive the keys from the secret (HKDF-SHA-256).
+ *
+ * @param {PairingString} string    its secret is overwritten with zeros
  * @returns {Promise<Pairing>}
  */
 export async function derivePairing({ kid, secret }) {
@@ -53,7 +44,7 @@ export async function derivePairing({ kid, secret }) {
   /** @param {string} purpose @param {KeyUsage} usage */
   const derive = (purpose, usage) =>
     crypto.subtle.deriveKey(
-      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: new TextEncoder().encode(purpose) },
+      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: toUtf8(purpose) },
       root,
       { name: "HMAC", hash: "SHA-256", length: 256 },
       false,
@@ -67,22 +58,24 @@ export async function derivePairing({ kid, secret }) {
   return { kid, keys: { proof, request, response } };
 }
 
-/** @returns {Promise<Pairing | null>} */
+/** The present pairing. @returns {Promise<Pairing | null>} */
 export async function readPairing() {
   return (await transact("pairing", "readonly", (store) => store.get("pairing"))) ?? null;
 }
 
-/** @param {Pairing} pairing */
+/** Store a pairing in place of the present one. @param {Pairing} pairing */
 export async function savePairing(pairing) {
   await transact("pairing", "readwrite", (store) => store.put(pairing, "pairing"));
 }
 
+/** Delete the present pairing and its keys. */
 export async function forgetPairing() {
   await transact("pairing", "readwrite", (store) => store.delete("pairing"));
 }
 
 /**
- * Runs in the viewer's "Connect this browser" page when the user clicks the icon there; stands alone.
+ * The pairing string that the viewer's "Connect this browser" page shows. It runs inside that page, on a click on the
+ * icon: nothing outside its body exists there.
  *
  * @returns {string | null}
  */

@@ -1,15 +1,15 @@
-/** The popup: opening it is the click. It asks the worker and shows what came of it. */
+/** The popup: opening it is the click on the icon. It asks the worker and shows the outcome. */
 
-/** @import { Capture, Change, Group, Notice, Reading, Reply, Request, Step } from "./messages.js" */
+/** @import { Capture, Change, Group, Notice, Pillar, Reading, Reply, Request, Step } from "./messages.js" */
 
 import { SSI_PAGE, viewerPort } from "./address.js";
 import { showWaiting } from "./badge.js";
 import { saveAsFile } from "./files.js";
 import { GROUPS, PILLARS, ask } from "./messages.js";
 import * as outbox from "./outbox.js";
-import { byId, sayWithCode } from "./dom.js";
-import { DEFAULT_PORT, readSettings } from "./settings.js";
-import { fill, language, say, sayCount, sayDifference, sayMoment, sayNumber, sayRefusal } from "./i18n.js";
+import { byId, copyOf, sayWithCode } from "./dom.js";
+import { readSettings } from "./settings.js";
+import { fill, language, outcomeParts, say, sayCount, sayDifference, sayNumber, sayRefusal } from "./i18n.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
 
@@ -70,9 +70,9 @@ let tab = -1;
 /** The capture in the outbox that the last outcome speaks of. @type {string | undefined} */
 let kept;
 
-/** @param {{ replace?: boolean, makeRoom?: boolean }} [said] */
-function click(said = {}) {
-  return run({ ask: "click", tab, ...said });
+/** @param {{ replace?: boolean, makeRoom?: boolean }} [agreed] */
+function click(agreed = {}) {
+  return run({ ask: "click", tab, ...agreed });
 }
 
 /** @param {Request} request */
@@ -116,17 +116,11 @@ function button(action, place) {
 
 /** @param {Notice} outcome */
 function showNotice(outcome) {
-  // Away from the SSI page, what stands between here and the history is the news.
+  // Away from the SSI page, why the history cannot be opened is what matters.
   if (outcome.state === "elsewhere" && outcome.service.state !== "connected") return showNotice(outcome.service);
   kept = "kept" in outcome ? outcome.kept : undefined;
   const { state } = outcome;
-  const parts = [
-    "port" in outcome ? outcome.port : "",
-    "code" in outcome ? (outcome.code ?? "") : "",
-    "oldest" in outcome ? sayMoment(outcome.oldest) : "",
-    "detail" in outcome ? outcome.detail : "",
-    "port" in outcome && outcome.port !== DEFAULT_PORT ? ` --port ${outcome.port}` : "",
-  ];
+  const parts = outcomeParts(outcome);
   byId("title").textContent = say(`${state}_title`, ...parts);
   const text = state === "refused" ? sayRefusal(outcome) : say(`${state}_text`, ...parts);
   sayWithCode(byId("text"), text);
@@ -157,17 +151,16 @@ function sayChange({ days, facts: { total } }) {
   return `${sayDifference(total)} ${sayCount("in_days", days)}`;
 }
 
-/** @param {typeof PILLARS[number]} pillar @param {Reading} reading @param {Change | null} change */
+/** @param {Pillar} pillar @param {Reading} reading @param {Change | null} change */
 function showPillar(pillar, reading, change) {
-  const node = /** @type {DocumentFragment} */ (/** @type {HTMLTemplateElement} */ (byId("pillar")).content.cloneNode(true));
-  const [name, score, bar] = [".name", ".score", "progress"].map((selector) => node.querySelector(selector));
-  if (!name || !score || !(bar instanceof HTMLProgressElement)) throw new Error("the pillar's template");
-  name.textContent = bar.ariaLabel = say(pillar);
+  const { node, part } = copyOf("pillar");
+  const bar = /** @type {HTMLProgressElement} */ (part("progress"));
+  part(".name").textContent = bar.ariaLabel = say(pillar);
   bar.value = reading[pillar];
   const difference = change?.facts[pillar];
   const small = document.createElement("small");
   small.textContent = difference ? ` ${sayDifference(difference)}` : "";
-  score.append(sayNumber(reading[pillar]), small);
+  part(".score").append(sayNumber(reading[pillar]), small);
   return node;
 }
 
@@ -200,7 +193,7 @@ async function openOptions() {
   window.close();
 }
 
-/** Where pairing happens: in the viewer's tab, if it is open; else in our options, which tell how to open it. */
+/** Where pairing happens: in the viewer's tab, if it is open; else in our options, which say how to open it. */
 async function openPairing() {
   const { port } = await readSettings();
   const tabs = await chrome.tabs.query({ url: "http://127.0.0.1/*" });

@@ -1,10 +1,10 @@
-/** The background of the extension: who calls, and what is then done. The browser may end it at any moment. */
+/** The background worker: runs what pages, the alarm and the browser's start ask for. It may be ended at any moment. */
 
 /** @import { Outcome, Request, Step } from "./messages.js" */
 
 import { showOutcome, showWaiting } from "./badge.js";
-import * as errands from "./actions.js";
-import { onAsk } from "./messages.js";
+import * as actions from "./actions.js";
+import { isReached, onAsk } from "./messages.js";
 
 const RETRY = "outbox";
 const RETRY_MINUTES = 5;
@@ -17,22 +17,22 @@ const RETRY_MINUTES = 5;
 async function answer(request, onStep) {
   switch (request.ask) {
     case "click": {
-      // First of all the alarm: should the worker be ended before the answer, what it kept is still sent.
+      // The alarm first: should the worker be ended before the answer, what it kept is still sent.
       await setAlarm();
-      const outcome = await errands.click(request.tab, request, onStep);
+      const outcome = await actions.click(request.tab, request, onStep);
       await showOutcome(outcome, request.tab);
       return outcome;
     }
     case "take":
-      return errands.takeForFile(request.tab, onStep);
+      return actions.takeForFile(request.tab, onStep);
     case "pair":
-      return errands.pair(request.text, request.replace ?? false);
+      return actions.pair(request.text, request.replace ?? false);
     case "deliver":
-      return (await errands.deliverOutbox(request.id)) ?? errands.check();
+      return (await actions.deliverOutbox(request.id)) ?? actions.check();
     case "open_history":
-      return errands.openHistory();
+      return actions.openHistory();
     case "check":
-      return errands.check();
+      return actions.check();
   }
 }
 
@@ -41,21 +41,15 @@ async function setAlarm() {
   await chrome.alarms.create(RETRY, { periodInMinutes: RETRY_MINUTES });
 }
 
-/** Badge and alarm tell what waits now. */
+/** Badge and alarm follow the number of captures that wait. */
 async function recount() {
   if (await showWaiting()) await setAlarm();
   else await chrome.alarms.clear(RETRY);
 }
 
-/** @param {Outcome} outcome */
-function isWayOpen(outcome) {
-  const { state } = outcome.state === "elsewhere" ? outcome.service : outcome;
-  return ["stored", "already", "refused", "connected"].includes(state);
-}
-
 async function deliverWaiting() {
   try {
-    await errands.deliverOutbox();
+    await actions.deliverOutbox();
   } finally {
     await recount();
   }
@@ -64,7 +58,7 @@ async function deliverWaiting() {
 onAsk(async (request, onStep) => {
   try {
     const outcome = await answer(request, onStep);
-    if (isWayOpen(outcome)) setTimeout(deliverWaiting); // what waited may go too, without keeping the user waiting
+    if (isReached(outcome.state === "elsewhere" ? outcome.service : outcome)) setTimeout(deliverWaiting); // what waited may go too, without keeping the user waiting
     await recount();
     return outcome;
   } catch (error) {

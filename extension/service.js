@@ -1,29 +1,37 @@
-/** Carries a capture to the local service by the protocol SSI1: it proves itself first, all is signed both ways. */
+/**
+ * The client of the local service, by the protocol SSI1: the service proves itself first, then requests and answers are
+ * signed.
+ */
 
-/** @import { Capture, Connected, Delivery, Reply, Trouble, Undelivered } from "./messages.js" */
+/** @import { Body, Path } from "ssi-api" */
+/** @import { Capture, Connected, Delivery, ErrorAnswer, HelloAnswer, LoginLink, RefusedPage, Reply, Trouble, Undelivered } from "./messages.js" */
 /** @import { Pairing } from "./pairing.js" */
 
-import { fromBase64url, toBase64url } from "./pairing.js";
+import { fromBase64url, sha256, toBase64url, toUtf8 } from "./bytes.js";
 
-const HELLO_PATIENCE = 3_000;
-const ANSWER_PATIENCE = 30_000; // the service may read a page for 10 s, and four may queue before this one
+const API = "/api/v1";
+// Milliseconds for a whole answer.
+const HELLO_TIMEOUT = 3_000;
+const ANSWER_TIMEOUT = 30_000; // the service may read a page for 10 s, and four may queue before this one
+// Bytes.
 const LONGEST_HELLO = 4_096;
 const LONGEST_ANSWER = 1_000_000;
 
 /**
- * The way out; tests put their own here.
+ * Where the service is and how to reach it.
  *
- * @typedef {object} Wire
+ * @typedef {object} Connection
  * @property {number} port
  * @property {Pairing | null} pairing
  * @property {string} origin                       as the browser will send it
- * @property {typeof fetch} [send]
+ * @property {typeof fetch} [send]                 in tests; else `fetch`
  * @property {() => Promise<boolean>} [isAllowed]  whether the browser lets us talk to 127.0.0.1
  */
 
-/** @typedef {{ status: number, text: string }} Answer    its signature has been verified */
-/** @typedef {Wire & { pairing: Pairing }} PairedWire */
+/** What came with a signature that is right. @typedef {{ status: number, text: string }} VerifiedAnswer */
+/** @typedef {Connection & { pairing: Pairing }} PairedConnection */
 
+/** There is no verified answer, and why. */
 class Undeliverable extends Error {
   /** @param {Trouble} state @param {string} [code] */
   constructor(state, code) {
@@ -34,19 +42,22 @@ class Undeliverable extends Error {
 }
 
 /**
- * Deliver one capture. Never throws for anything the service or the network can do.
+ * Deliver one capture. Whatever the service or the network does is an outcome, never an exception.
  *
  * @param {Pick<Capture, keyof Capture>} capture
- * @param {Wire} wire
+ * @param {Connection} connection
  * @returns {Promise<Delivery>}
  */
-export function deliver(capture, wire) {
-  return orTrouble(wire, async (paired) => {
+export function deliver(capture, connection) {
+  return whenPaired(connection, async (paired) => {
     const { url, captured_at, ext_version, html } = capture;
-    const { status, text } = await request("/api/v1/captures", { url, captured_at, ext_version, html }, paired);
+    /** @type {Body<"POST", "/captures">} */
+    const payload = { url, captured_at, ext_version, html };
+    const { status, text } = await request("/captures", payload, paired);
     if (status === 422) {
+      /** @type {RefusedPage} */
       const { error, detail } = JSON.parse(text);
-      return { state: "refused", code: String(error), detail: String(detail) };
+      return { state: "refused", code: error, detail };
     }
     /** @type {Reply} */
     const reply = JSON.parse(text);
@@ -55,47 +66,50 @@ export function deliver(capture, wire) {
 }
 
 /**
- * Have the service prove itself; nothing but a hello is sent.
+ * The handshake alone: whether the service is there, proves itself and knows this pairing. Only a hello is sent.
  *
- * @param {Wire} wire
+ * @param {Connection} connection
  * @returns {Promise<Connected | Undelivered>}
  */
-export function meet(wire) {
-  return orTrouble(wire, async (paired) => {
+export function handshake(connection) {
+  return whenPaired(connection, async (paired) => {
     await hello(paired);
-    return { state: "connected", port: wire.port };
+    return { state: "connected", port: connection.port };
   });
 }
 
 /**
- * An address that opens the history logged in, once, within a minute.
+ * An address that opens the history logged in, good for one use within a minute.
  *
- * @param {Wire} wire
+ * @param {Connection} connection
  * @returns {Promise<{ state: "address", address: string } | Undelivered>}
  */
-export function historyAddress(wire) {
-  return orTrouble(wire, async (paired) => {
-    const { text } = await request("/api/v1/login-codes", {}, paired);
-    const address = String(JSON.parse(text).url);
-    if (!address.startsWith(`http://${authority(wire)}/#login=`)) throw new Undeliverable("unverified");
+export function historyAddress(connection) {
+  return whenPaired(connection, async (paired) => {
+    const { text } = await request("/login-codes", {}, paired);
+    /** @type {LoginLink} */
+    const { url: address } = JSON.parse(text);
+    if (!address.startsWith(`http://${authority(connection)}/#login=`)) throw new Undeliverable("unverified");
     return { state: "address", address };
   });
 }
 
 /**
+ * Do something that needs the service, and turn every way to fail into an outcome.
+ *
  * @template T
- * @param {Wire} wire
- * @param {(wire: PairedWire) => Promise<T>} work
+ * @param {Connection} connection
+ * @param {(connection: PairedConnection) => Promise<T>} work
  * @returns {Promise<T | Undelivered>}
  */
-async function orTrouble(wire, work) {
+async function whenPaired(connection, work) {
   try {
-    if (!wire.pairing) throw new Undeliverable("not_paired");
-    if (!(await (wire.isAllowed ?? isAllowed)())) throw new Undeliverable("blocked");
-    return await work({ ...wire, pairing: wire.pairing });
+    if (!connection.pairing) throw new Undeliverable("not_paired");
+    if (!(await (connection.isAllowed ?? isAllowed)())) throw new Undeliverable("blocked");
+    return await work({ ...connection, pairing: connection.pairing });
   } catch (error) {
     if (!(error instanceof Undeliverable)) throw error;
-    return { state: error.state, port: wire.port, ...(error.code && { code: error.code }) };
+    return { state: error.state, port: connection.port, ...(error.code && { code: error.code }) };
   }
 }
 
@@ -104,58 +118,63 @@ function isAllowed() {
   return chrome.permissions.contains({ origins: ["http://127.0.0.1/*"] });
 }
 
-/** @param {Wire} wire */
+/** @param {Connection} connection */
 function authority({ port }) {
   return `127.0.0.1:${port}`;
 }
 
 /**
- * @param {PairedWire} wire
+ * Have the service prove that it knows the secret, and give a nonce for one request.
+ *
+ * @param {PairedConnection} connection
  * @returns {Promise<{ nonce: string, maxBody: number }>}
  */
-async function hello(wire) {
-  const { pairing, origin } = wire;
+async function hello(connection) {
+  const { pairing, origin } = connection;
   const challenge = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
-  const body = encode(JSON.stringify({ v: 1, kid: pairing.kid, cn: challenge }));
-  const { status, text } = await post("/api/v1/hello", body, {}, HELLO_PATIENCE, LONGEST_HELLO, wire);
-  // What follows is the word of a program that has not proved anything yet: it can only stop us.
+  /** @type {Body<"POST", "/hello">} */
+  const payload = { v: 1, kid: pairing.kid, cn: challenge };
+  const body = toUtf8(JSON.stringify(payload));
+  const { status, text } = await post(`${API}/hello`, body, {}, HELLO_TIMEOUT, LONGEST_HELLO, connection);
+  // Nothing is proved yet: what the answer says can only stop us. `sn` is the service's nonce.
   const { sn, proof, max_body, error } = parse(text);
   if (status === 401 && error === "unknown_kid") throw new Undeliverable("revoked");
   if (status === 403 && error === "origin_not_paired") throw new Undeliverable("other_browser");
   if (status === 429 || status === 503) throw new Undeliverable("busy");
   if (status !== 200 || typeof sn !== "string") throw new Undeliverable("other_program");
-  const said = ["ssi/v1/hello", pairing.kid, authority(wire), origin, challenge, sn].join("\n");
-  if (!(await verify(pairing.keys.proof, proof, said))) throw new Undeliverable("other_program");
+  const proved = ["ssi/v1/hello", pairing.kid, authority(connection), origin, challenge, sn].join("\n");
+  if (!(await verify(pairing.keys.proof, proof, proved))) throw new Undeliverable("other_program");
   return { nonce: sn, maxBody: typeof max_body === "number" ? max_body : Infinity };
 }
 
 /**
  * One signed request and its verified answer.
  *
- * @param {string} path
+ * @param {Path} path
  * @param {object} payload
- * @param {PairedWire} wire
- * @param {boolean} [again]
- * @returns {Promise<Answer>}
+ * @param {PairedConnection} connection
+ * @param {boolean} [isRetry]    a stale nonce is renewed only once
+ * @returns {Promise<VerifiedAnswer>}
  */
-async function request(path, payload, wire, again = false) {
-  const { pairing, origin } = wire;
-  const body = encode(JSON.stringify(payload));
-  const { nonce, maxBody } = await hello(wire);
+async function request(path, payload, connection, isRetry = false) {
+  const { pairing, origin } = connection;
+  const target = API + path;
+  const body = toUtf8(JSON.stringify(payload));
+  const { nonce, maxBody } = await hello(connection);
   if (body.byteLength > maxBody) throw new Undeliverable("too_large");
-  const asked = ["ssi/v1/req", "POST", path, authority(wire), origin, nonce, await digest(body)].join("\n");
-  const mac = toBase64url(await crypto.subtle.sign("HMAC", pairing.keys.request, encode(asked)));
+  const signed = ["ssi/v1/req", "POST", target, authority(connection), origin, nonce, await sha256(body)].join("\n");
+  const mac = toBase64url(await crypto.subtle.sign("HMAC", pairing.keys.request, toUtf8(signed)));
   const headers = { Authorization: `SSI1 kid="${pairing.kid}", sn="${nonce}", mac="${mac}"` };
-  const answer = await post(path, body, headers, ANSWER_PATIENCE, LONGEST_ANSWER, wire);
+  const answer = await post(target, body, headers, ANSWER_TIMEOUT, LONGEST_ANSWER, connection);
   const { status, text, signature } = answer;
   if ([200, 201, 422].includes(status)) {
-    const said = ["ssi/v1/resp", nonce, status, await digest(encode(text))].join("\n");
-    if (await verify(pairing.keys.response, signature, said)) return { status, text };
+    const answered = ["ssi/v1/resp", nonce, status, await sha256(text)].join("\n");
+    if (await verify(pairing.keys.response, signature, answered)) return { status, text };
     // Refusals that come before the signature is checked cannot be signed; a success must be.
     throw new Undeliverable("unverified");
   }
   const code = String(parse(text).error ?? status);
-  if (code === "stale_nonce" && !again) return request(path, payload, wire, true);
+  if (code === "stale_nonce" && !isRetry) return request(path, payload, connection, true);
   if (status === 401) throw new Undeliverable("revoked", code);
   if (code === "origin_not_paired") throw new Undeliverable("other_browser");
   if (status === 413) throw new Undeliverable("too_large");
@@ -164,17 +183,19 @@ async function request(path, payload, wire, again = false) {
 }
 
 /**
- * @param {string} path
+ * One POST, without cookies, redirects, cache or referrer.
+ *
+ * @param {string} target
  * @param {BodyInit} body
  * @param {Record<string, string>} headers
- * @param {number} patience    milliseconds, for the whole answer
+ * @param {number} timeout    milliseconds, for the whole answer
  * @param {number} longest     bytes
- * @param {Wire} wire
+ * @param {Connection} connection
  */
-async function post(path, body, headers, patience, longest, wire) {
-  const { send = fetch } = wire;
+async function post(target, body, headers, timeout, longest, connection) {
+  const { send = fetch } = connection;
   try {
-    const response = await send(`http://${authority(wire)}${path}`, {
+    const response = await send(`http://${authority(connection)}${target}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", ...headers },
       body,
@@ -182,7 +203,7 @@ async function post(path, body, headers, patience, longest, wire) {
       redirect: "error",
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeout),
     });
     const text = await readAtMost(longest, response);
     return { status: response.status, text, signature: response.headers.get("SSI-Signature") };
@@ -193,7 +214,7 @@ async function post(path, body, headers, patience, longest, wire) {
   }
 }
 
-/** @param {number} longest @param {Response} response */
+/** The text of an answer of at most so many bytes. @param {number} longest @param {Response} response */
 async function readAtMost(longest, response) {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
@@ -211,7 +232,12 @@ async function readAtMost(longest, response) {
   return text + decoder.decode();
 }
 
-/** @param {string} text @returns {Record<string, unknown>} */
+/**
+ * The JSON object in an answer that nothing vouches for: any field may be missing or of another type.
+ *
+ * @param {string} text
+ * @returns {{ [F in keyof (HelloAnswer & ErrorAnswer)]?: unknown }}    empty when it is no JSON
+ */
 function parse(text) {
   try {
     return Object(JSON.parse(text));
@@ -220,19 +246,8 @@ function parse(text) {
   }
 }
 
-/** @param {string} text */
-function encode(text) {
-  return /** @type {Uint8Array<ArrayBuffer>} */ (new TextEncoder().encode(text));
-}
-
-/** @param {Uint8Array<ArrayBuffer>} bytes */
-async function digest(bytes) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** @param {CryptoKey} key @param {unknown} signature @param {string} text */
 async function verify(key, signature, text) {
   if (typeof signature !== "string" || !/^[A-Za-z0-9_-]{43}$/.test(signature)) return false;
-  return crypto.subtle.verify("HMAC", key, fromBase64url(signature), encode(text));
+  return crypto.subtle.verify("HMAC", key, fromBase64url(signature), toUtf8(text));
 }

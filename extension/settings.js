@@ -1,4 +1,4 @@
-/** The one door to stored settings. Nothing secret is here: keys are in `pairing.js`. */
+/** The stored settings. Nothing secret is here: keys are in `pairing.js`. */
 
 export const DEFAULT_PORT = 17871;
 
@@ -10,17 +10,17 @@ export const DEFAULT_PORT = 17871;
 /** @type {Settings} */
 const DEFAULTS = { port: DEFAULT_PORT };
 
-/** @returns {Promise<Settings>} */
+/** The settings, defaults where none was made. @returns {Promise<Settings>} */
 export async function readSettings() {
   return /** @type {Settings} */ (await chrome.storage.local.get({ ...DEFAULTS }));
 }
 
-/** @param {Partial<Settings>} changed */
+/** Store changed settings. @param {Partial<Settings>} changed */
 export async function writeSettings(changed) {
   await chrome.storage.local.set(changed);
 }
 
-/** @param {number} port */
+/** Whether a service can listen there. @param {number} port */
 export function isPort(port) {
   return Number.isInteger(port) && port >= 1 && port <= 65535;
 }

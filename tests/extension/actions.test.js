@@ -4,13 +4,13 @@ import { beforeEach, test } from "node:test";
 import * as outbox from "../../extension/outbox.js";
 import { forgetPairing, readPairing } from "../../extension/pairing.js";
 import { DEFAULT_PORT } from "../../extension/settings.js";
-import { ORIGIN, PORT, Service, freshDatabase } from "./helpers.js";
+import { ORIGIN, PORT, Service, countLoadedPages, freshDatabase } from "./helpers.js";
 
 const SSI_TAB = 1;
 const VIEWER_TAB = 2;
 const OTHER_TAB = 3;
 
-/** What the browser is and does, as far as the errands see it. */
+/** What the browser is and does, as far as the actions see it. */
 const browser = {
   html: "",
   shown: /** @type {string | null} */ (null),
@@ -86,8 +86,8 @@ const start = () => import(`../../extension/actions.js?start=${starts++}`);
 const ignore = () => {};
 
 test("a click on the viewer's page pairs", async () => {
-  const errands = await start();
-  assert.deepEqual(await errands.click(VIEWER_TAB, {}, ignore), { state: "connected", port: PORT });
+  const actions = await start();
+  assert.deepEqual(await actions.click(VIEWER_TAB, {}, ignore), { state: "connected", port: PORT });
   assert.equal((await readPairing())?.kid, service.kid);
   assert.deepEqual(service.received.map(({ path }) => path), ["/api/v1/hello", "/api/v1/login-codes"]);
 });
@@ -105,36 +105,36 @@ test("a service that does not know the secret it showed is not paired with", asy
 });
 
 test("a present pairing is given up only when the user says so", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   const other = new Service();
   other.kid = "ffffffffffffffff";
   browser.shown = other.string;
   service = other;
-  assert.deepEqual(await errands.click(VIEWER_TAB, {}, ignore), { state: "replace_pairing", port: PORT });
+  assert.deepEqual(await actions.click(VIEWER_TAB, {}, ignore), { state: "replace_pairing", port: PORT });
   assert.notEqual((await readPairing())?.kid, other.kid);
-  assert.equal((await errands.click(VIEWER_TAB, { replace: true }, ignore)).state, "connected");
+  assert.equal((await actions.click(VIEWER_TAB, { replace: true }, ignore)).state, "connected");
   assert.equal((await readPairing())?.kid, other.kid);
 });
 
 test("the same string again is no new pairing", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
-  assert.equal((await errands.click(VIEWER_TAB, {}, ignore)).state, "connected");
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  assert.equal((await actions.click(VIEWER_TAB, {}, ignore)).state, "connected");
 });
 
 test("a failed pairing leaves the present one as it is", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   browser.shown = new Service().string.replace("00112233445566aa", "ffffffffffffffff");
-  assert.equal((await errands.click(VIEWER_TAB, { replace: true }, ignore)).state, "revoked");
+  assert.equal((await actions.click(VIEWER_TAB, { replace: true }, ignore)).state, "revoked");
   assert.equal((await readPairing())?.kid, service.kid);
   assert.equal(browser.stored.port, PORT);
 });
 
 test("a click on another page tells how things stand and takes nothing", async () => {
-  const errands = await start();
-  assert.deepEqual(await errands.click(OTHER_TAB, {}, ignore), {
+  const actions = await start();
+  assert.deepEqual(await actions.click(OTHER_TAB, {}, ignore), {
     state: "elsewhere",
     service: { state: "not_paired", port: DEFAULT_PORT },
   });
@@ -142,55 +142,92 @@ test("a click on another page tells how things stand and takes nothing", async (
 });
 
 test("a page that became another one meanwhile is not taken", async () => {
-  const errands = await start();
+  const actions = await start();
   const addresses = ["https://www.linkedin.com/sales/ssi", "https://www.linkedin.com/sales/ssi", "https://www.linkedin.com/login"];
   Object.defineProperty(browser.address, SSI_TAB, { get: () => addresses.shift() });
-  assert.deepEqual(await errands.click(SSI_TAB, {}, ignore), { state: "page_moved" });
+  assert.deepEqual(await actions.click(SSI_TAB, {}, ignore), { state: "page_moved" });
   assert.equal(await outbox.count(), 0);
 });
 
 test("an undelivered capture is kept and its outcome names it", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   down();
-  const outcome = await errands.click(SSI_TAB, {}, ignore);
+  const outcome = await actions.click(SSI_TAB, {}, ignore);
   const [kept] = await outbox.list();
   assert.deepEqual(outcome, { state: "not_running", port: PORT, kept: kept?.id });
 });
 
 test("what waits is delivered in the order of its moments", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   for (const day of ["25", "23", "24"]) {
     await outbox.keep({ url: "u", captured_at: `2026-11-${day}T08:00:00+01:00`, ext_version: "0.1.0", html: day });
   }
   service.received.length = 0;
-  assert.equal((await errands.deliverOutbox())?.state, "stored");
+  assert.equal((await actions.deliverOutbox())?.state, "stored");
   assert.deepEqual(service.received.flatMap(({ body }) => body.html ?? []), ["23", "24", "25"]);
   assert.equal(await outbox.count(), 0);
 });
 
-test("with nothing waiting, nobody is asked", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+test("each page that waits is loaded when its turn has come", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  for (const html of ["a", "b", "c"]) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html });
+  }
+  const loaded = countLoadedPages();
+  /** @type {number[]} */
+  const atEachCapture = [];
+  globalThis.fetch = (address, options) => {
+    if (String(address).endsWith("/captures")) atEachCapture.push(loaded.pages);
+    return service.send(address, options);
+  };
+  try {
+    await actions.deliverOutbox();
+  } finally {
+    loaded.stop();
+  }
+  assert.deepEqual(atEachCapture, [1, 2, 3]);
+});
+
+test("a capture that was removed before its turn is not sent", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  for (const html of ["a", "b"]) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html });
+  }
+  const [, last] = await outbox.summaries();
+  globalThis.fetch = async (address, options) => {
+    await outbox.remove(last?.id ?? "");
+    return service.send(address, options);
+  };
   service.received.length = 0;
-  assert.equal(await errands.deliverOutbox(), null);
+  assert.equal((await actions.deliverOutbox())?.state, "stored");
+  assert.equal(service.stored.size, 1);
+});
+
+test("with nothing waiting, nobody is asked", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  service.received.length = 0;
+  assert.equal(await actions.deliverOutbox(), null);
   assert.deepEqual(service.received, []);
 });
 
 test("one capture that is too large does not hold up the others", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   service.maxBody = 300;
   await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html: "x".repeat(300) });
   await outbox.keep({ url: "u", captured_at: "2026-11-24T08:00:00+01:00", ext_version: "0.1.0", html: "x" });
-  await errands.deliverOutbox();
+  await actions.deliverOutbox();
   assert.deepEqual((await outbox.list()).map(({ trouble }) => trouble), ["too_large"]);
 });
 
 test("with the service down, one attempt is made and not one for each capture", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   for (const html of ["a", "b", "c"]) {
     await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html });
   }
@@ -199,40 +236,40 @@ test("with the service down, one attempt is made and not one for each capture", 
     attempts++;
     return Promise.reject(new TypeError("Failed to fetch"));
   };
-  assert.equal((await errands.deliverOutbox())?.state, "not_running");
+  assert.equal((await actions.deliverOutbox())?.state, "not_running");
   assert.equal(attempts, 1);
   assert.equal(await outbox.count(), 3);
 });
 
 test("the oldest capture goes only when the user gives it up", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   down();
   for (let number = 0; number < outbox.MOST_CAPTURES; number++) {
     await outbox.keep({ url: "u", captured_at: "2026-11-01T08:00:00+01:00", ext_version: "0.1.0", html: `${number}` });
   }
-  const outcome = await errands.click(SSI_TAB, {}, ignore);
+  const outcome = await actions.click(SSI_TAB, {}, ignore);
   assert.deepEqual(outcome, { state: "outbox_full", port: PORT, oldest: "2026-11-01T08:00:00+01:00" });
   assert.equal(await outbox.count(), outbox.MOST_CAPTURES);
-  assert.equal((await errands.click(SSI_TAB, { makeRoom: true }, ignore)).state, "not_running");
+  assert.equal((await actions.click(SSI_TAB, { makeRoom: true }, ignore)).state, "not_running");
   assert.ok((await outbox.list()).some(({ html }) => html === browser.html));
   assert.equal(await outbox.count(), outbox.MOST_CAPTURES);
 });
 
 test("a full outbox does not keep a capture from going straight through", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   for (let number = 0; number < outbox.MOST_CAPTURES; number++) {
     await outbox.keep({ url: "u", captured_at: "2026-11-01T08:00:00+01:00", ext_version: "0.1.0", html: `${number}` });
   }
-  assert.equal((await errands.click(SSI_TAB, {}, ignore)).state, "stored");
+  assert.equal((await actions.click(SSI_TAB, {}, ignore)).state, "stored");
 });
 
 test("a click and an alarm at once deliver a capture once", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
   service.received.length = 0;
-  await Promise.all([errands.click(SSI_TAB, {}, ignore), errands.deliverOutbox(), errands.deliverOutbox()]);
+  await Promise.all([actions.click(SSI_TAB, {}, ignore), actions.deliverOutbox(), actions.deliverOutbox()]);
   assert.equal(service.received.filter(({ path }) => path === "/api/v1/captures").length, 1);
 });
 
@@ -273,9 +310,9 @@ function quiet() {
 }
 
 test("the history is opened by an address that is good for one minute", async () => {
-  const errands = await start();
-  await errands.click(VIEWER_TAB, {}, ignore);
-  assert.deepEqual(await errands.openHistory(), { state: "opened" });
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  assert.deepEqual(await actions.openHistory(), { state: "opened" });
   assert.deepEqual(browser.opened, [`http://127.0.0.1:${PORT}/#login=code`]);
 });
 

@@ -12,6 +12,25 @@ export function freshDatabase() {
   globalThis.indexedDB = new IDBFactory();
 }
 
+/** Count the kept pages that are read out of the database, until `stop`. */
+export function countLoadedPages() {
+  const { get, getAll, openCursor } = IDBObjectStore.prototype;
+  const loaded = { pages: 0, stop: () => Object.assign(IDBObjectStore.prototype, { get, getAll, openCursor }) };
+  for (const [name, method] of Object.entries({ get, getAll, openCursor })) {
+    Object.assign(IDBObjectStore.prototype, {
+      /** @this {IDBObjectStore} @param {any[]} given */
+      [name](...given) {
+        const request = Reflect.apply(method, this, given);
+        request.addEventListener("success", () => {
+          loaded.pages += [request.result].flat().filter((result) => result?.html || result?.value?.html).length;
+        });
+        return request;
+      },
+    });
+  }
+  return loaded;
+}
+
 /** @param {string} path */
 export function readText(path) {
   return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -20,7 +39,7 @@ export function readText(path) {
 /** @param {Buffer} bytes */
 const base64url = (bytes) => bytes.toString("base64url");
 
-/** The service's side of SSI1 in other words and with another library, as `send` for the courier. */
+/** The service's side of SSI1 written independently and with another library, as `send` of a connection. */
 export class Service {
   secret = randomBytes(32);
   kid = "00112233445566aa";

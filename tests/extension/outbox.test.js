@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import * as outbox from "../../extension/outbox.js";
-import { aCapture, freshDatabase } from "./helpers.js";
+import { readPairing } from "../../extension/pairing.js";
+import { aCapture, countLoadedPages, freshDatabase } from "./helpers.js";
 
 beforeEach(freshDatabase);
 
@@ -47,6 +48,49 @@ test("bytes are bounded too", async () => {
   const html = "ä".repeat(outbox.MOST_BYTES / 4);
   assert.ok(await outbox.keep(aCapture({ html })));
   assert.equal(await outbox.keep(aCapture({ html: `${html}!` })), null);
+});
+
+test("no kept page is loaded to keep another one, nor to say which there are", async () => {
+  for (const number of [3, 1, 2]) await outbox.keep(another(number));
+  const loaded = countLoadedPages();
+  try {
+    await outbox.keep(another(4));
+    await outbox.summaries();
+    assert.equal(loaded.pages, 0);
+    await outbox.list();
+    assert.equal(loaded.pages, 4);
+  } finally {
+    loaded.stop();
+  }
+});
+
+test("summaries have moment and size, in the order of moments", async () => {
+  await outbox.keep(aCapture({ captured_at: "2026-11-23T09:00:00+09:00", html: "ä" }));
+  await outbox.keep(aCapture({ captured_at: "2026-11-23T08:00:00+01:00", html: "second" }));
+  assert.deepEqual(
+    (await outbox.summaries()).map(({ captured_at, size }) => [captured_at, size]),
+    [["2026-11-23T09:00:00+09:00", 2], ["2026-11-23T08:00:00+01:00", 6]],
+  );
+});
+
+test("what an earlier version kept is still there, is counted and can be delivered", async () => {
+  const kept = { ...aCapture(), id: "1".repeat(32), size: outbox.MOST_BYTES - 10, trouble: "not_running" };
+  await new Promise((resolve, reject) => {
+    const request = indexedDB.open("ssi-companion", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("pairing").put("the pairing", "pairing");
+      request.result.createObjectStore("outbox", { keyPath: "id" }).put(kept);
+    };
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => resolve(request.result.close());
+  });
+  assert.deepEqual(await outbox.summaries(), [{ id: kept.id, captured_at: kept.captured_at, size: kept.size }]);
+  assert.equal(await outbox.count(), 1);
+  assert.equal(await outbox.keep(aCapture({ html: "more than ten bytes" })), null);
+  assert.deepEqual(await outbox.list(), [kept]);
+  assert.equal(await readPairing(), "the pairing");
+  await outbox.settle(kept, { state: "refused", code: "not_loaded", detail: "" });
+  assert.equal(await outbox.count(), 0);
 });
 
 test("a delivered or refused capture goes, any other stays with the reason", async () => {

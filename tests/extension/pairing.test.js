@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { derivePairing, forgetPairing, parsePairing, readPairing, savePairing, toBase64url } from "../../extension/pairing.js";
+import { toBase64url } from "../../extension/bytes.js";
+import { derivePairing, forgetPairing, parsePairing, readPairing, savePairing } from "../../extension/pairing.js";
 import { Service, freshDatabase } from "./helpers.js";
 
 const SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { deliver, historyAddress, meet } from "../../extension/service.js";
+import { deliver, historyAddress, handshake } from "../../extension/service.js";
 import { derivePairing, parsePairing } from "../../extension/pairing.js";
 import { ORIGIN, PORT, Service, aCapture } from "./helpers.js";
 
 /** @type {Service} */
 let service;
-/** @type {import("../../extension/service.js").Wire & { send: typeof fetch }} */
-let wire;
+/** @type {import("../../extension/service.js").Connection & { send: typeof fetch }} */
+let connection;
 
 beforeEach(async () => {
   service = new Service();
   const string = parsePairing(service.string);
   assert.ok(string);
-  wire = { port: PORT, origin: ORIGIN, pairing: await derivePairing(string), send: service.send, isAllowed: async () => true };
+  connection = { port: PORT, origin: ORIGIN, pairing: await derivePairing(string), send: service.send, isAllowed: async () => true };
 });
 
 /** Change what the service answers on `path`. @param {string} path @param {(answer: Response) => Response | Promise<Response>} change */
 function tamper(path, change) {
-  wire.send = async (address, options) => {
+  connection.send = async (address, options) => {
     const answer = await service.send(address, options);
     return new URL(String(address)).pathname === path ? change(answer) : answer;
   };
@@ -28,28 +28,28 @@ function tamper(path, change) {
 const paths = () => service.received.map(({ path }) => path);
 
 test("a capture is delivered after the service has proved itself, and the answer is verified", async () => {
-  const delivery = await deliver(aCapture(), wire);
+  const delivery = await deliver(aCapture(), connection);
   assert.equal(delivery.state, "stored");
   assert.deepEqual(paths(), ["/api/v1/hello", "/api/v1/captures"]);
   assert.deepEqual(service.received[1]?.body, aCapture());
 });
 
 test("the same page again on the same day is already there", async () => {
-  await deliver(aCapture(), wire);
-  assert.equal((await deliver(aCapture({ captured_at: "2026-11-23T09:00:00+01:00" }), wire)).state, "already");
+  await deliver(aCapture(), connection);
+  assert.equal((await deliver(aCapture({ captured_at: "2026-11-23T09:00:00+01:00" }), connection)).state, "already");
 });
 
 test("a signed refusal brings its reason", async () => {
-  const delivery = await deliver(aCapture({ html: "sign in" }), wire);
+  const delivery = await deliver(aCapture({ html: "sign in" }), connection);
   assert.deepEqual(delivery, { state: "refused", code: "signed_out", detail: "Sign in." });
 });
 
 test("requests carry no cookie, follow no redirect, are not cached and name no referrer", async () => {
   /** @type {RequestInit[]} */
   const seen = [];
-  const { send } = wire;
+  const { send } = connection;
   await deliver(aCapture(), {
-    ...wire,
+    ...connection,
     send: (address, options = {}) => {
       assert.match(String(address), /^http:\/\/127\.0\.0\.1:17871\/api\/v1\//);
       seen.push(options);
@@ -66,31 +66,31 @@ test("requests carry no cookie, follow no redirect, are not cached and name no r
 });
 
 test("the secret never crosses the wire", async () => {
-  await deliver(aCapture(), wire);
+  await deliver(aCapture(), connection);
   assert.ok(!JSON.stringify(service.received).includes(service.secret.toString("base64url")));
 });
 
 test("without a pairing nothing is sent", async () => {
-  assert.deepEqual(await deliver(aCapture(), { ...wire, pairing: null }), { state: "not_paired", port: PORT });
+  assert.deepEqual(await deliver(aCapture(), { ...connection, pairing: null }), { state: "not_paired", port: PORT });
   assert.deepEqual(paths(), []);
 });
 
 test("without the browser's permission nothing is sent", async () => {
-  assert.equal((await deliver(aCapture(), { ...wire, isAllowed: async () => false })).state, "blocked");
+  assert.equal((await deliver(aCapture(), { ...connection, isAllowed: async () => false })).state, "blocked");
   assert.deepEqual(paths(), []);
 });
 
 test("a closed port means that the service is not running", async () => {
-  wire.send = () => Promise.reject(new TypeError("Failed to fetch"));
-  assert.deepEqual(await deliver(aCapture(), wire), { state: "not_running", port: PORT });
+  connection.send = () => Promise.reject(new TypeError("Failed to fetch"));
+  assert.deepEqual(await deliver(aCapture(), connection), { state: "not_running", port: PORT });
 });
 
 test("a program that never answers is silent, and is not waited for", async () => {
-  wire.send = (_, options) => {
+  connection.send = (_, options) => {
     assert.ok(options?.signal);
     return Promise.reject(new DOMException("timed out", "TimeoutError"));
   };
-  assert.equal((await deliver(aCapture(), wire)).state, "silent");
+  assert.equal((await deliver(aCapture(), connection)).state, "silent");
 });
 
 for (const [what, answer] of /** @type {[string, () => Response][]} */ ([
@@ -103,7 +103,7 @@ for (const [what, answer] of /** @type {[string, () => Response][]} */ ([
 ])) {
   test(`${what} on the port gets a hello and nothing else`, async () => {
     tamper("/api/v1/hello", answer);
-    assert.equal((await deliver(aCapture(), wire)).state, "other_program");
+    assert.equal((await deliver(aCapture(), connection)).state, "other_program");
     assert.deepEqual(paths(), ["/api/v1/hello"]);
     assert.deepEqual(Object.keys(service.received[0]?.body), ["v", "kid", "cn"]);
   });
@@ -112,13 +112,13 @@ for (const [what, answer] of /** @type {[string, () => Response][]} */ ([
 test("a program that relays to the real service on another port does not get past the hello", async () => {
   const real = PORT + 1;
   service.port = real;
-  wire.send = (address, options) => service.send(String(address).replace(String(PORT), String(real)), options);
-  assert.equal((await deliver(aCapture(), wire)).state, "other_program");
+  connection.send = (address, options) => service.send(String(address).replace(String(PORT), String(real)), options);
+  assert.equal((await deliver(aCapture(), connection)).state, "other_program");
   assert.deepEqual(paths(), ["/api/v1/hello"]);
 });
 
 test("a proof for another origin is none", async () => {
-  assert.equal((await deliver(aCapture(), { ...wire, origin: "moz-extension://other" })).state, "other_program");
+  assert.equal((await deliver(aCapture(), { ...connection, origin: "moz-extension://other" })).state, "other_program");
 });
 
 test("a saved answer without, or with a wrong, signature is not believed", async () => {
@@ -129,7 +129,7 @@ test("a saved answer without, or with a wrong, signature is not believed", async
       else headers.set("SSI-Signature", signature);
       return new Response(answer.body, { status: answer.status, headers });
     });
-    assert.equal((await deliver(aCapture(), wire)).state, "unverified");
+    assert.equal((await deliver(aCapture(), connection)).state, "unverified");
   }
 });
 
@@ -138,9 +138,9 @@ test("an answer changed by one byte, or with another status, is not believed", a
     const text = (await answer.text()).replace("34", "35");
     return new Response(text, { status: answer.status, headers: answer.headers });
   });
-  assert.equal((await deliver(aCapture(), wire)).state, "unverified");
+  assert.equal((await deliver(aCapture(), connection)).state, "unverified");
   tamper("/api/v1/captures", (answer) => new Response(answer.body, { status: 200, headers: answer.headers }));
-  assert.equal((await deliver(aCapture({ html: "another" }), wire)).state, "unverified");
+  assert.equal((await deliver(aCapture({ html: "another" }), connection)).state, "unverified");
 });
 
 test("the signature of an earlier answer is not taken again", async () => {
@@ -152,23 +152,23 @@ test("the signature of an earlier answer is not taken again", async () => {
     earlier ??= answer.headers.get("SSI-Signature");
     return new Response(answer.body, { status: answer.status, headers });
   });
-  await deliver(aCapture(), wire);
-  assert.equal((await deliver(aCapture(), wire)).state, "unverified");
+  await deliver(aCapture(), connection);
+  assert.equal((await deliver(aCapture(), connection)).state, "unverified");
 });
 
 test("a revoked pairing is told, and never renewed by itself", async () => {
   service.kid = "ffffffffffffffff";
-  assert.equal((await deliver(aCapture(), wire)).state, "revoked");
+  assert.equal((await deliver(aCapture(), connection)).state, "revoked");
   assert.deepEqual(paths(), ["/api/v1/hello"]);
 });
 
 test("a nonce that grew stale is asked for once more, and only once", async () => {
   let times = 0;
   tamper("/api/v1/captures", (answer) => (times++ ? answer : service.refuse(401, "stale_nonce")));
-  assert.equal((await deliver(aCapture(), wire)).state, "already");
+  assert.equal((await deliver(aCapture(), connection)).state, "already");
   tamper("/api/v1/captures", () => service.refuse(401, "stale_nonce"));
   service.received.length = 0;
-  assert.equal((await deliver(aCapture(), wire)).state, "revoked");
+  assert.equal((await deliver(aCapture(), connection)).state, "revoked");
   assert.equal(paths().length, 4);
 });
 
@@ -184,23 +184,23 @@ for (const [status, error, state] of /** @type {[number, string, string][]} */ (
 ])) {
   test(`${status} ${error} is told as ${state}`, async () => {
     tamper("/api/v1/captures", () => service.refuse(status, error));
-    assert.equal((await deliver(aCapture(), wire)).state, state);
+    assert.equal((await deliver(aCapture(), connection)).state, state);
   });
 }
 
 test("a page over the service's limit is not sent at all", async () => {
   service.maxBody = 100;
-  assert.equal((await deliver(aCapture({ html: "x".repeat(100) }), wire)).state, "too_large");
+  assert.equal((await deliver(aCapture({ html: "x".repeat(100) }), connection)).state, "too_large");
   assert.deepEqual(paths(), ["/api/v1/hello"]);
 });
 
-test("meeting the service sends a hello and nothing else", async () => {
-  assert.deepEqual(await meet(wire), { state: "connected", port: PORT });
+test("the handshake sends a hello and nothing else", async () => {
+  assert.deepEqual(await handshake(connection), { state: "connected", port: PORT });
   assert.deepEqual(paths(), ["/api/v1/hello"]);
 });
 
 test("the history's address must be on our port, whoever signs it", async () => {
-  assert.deepEqual(await historyAddress(wire), { state: "address", address: `http://127.0.0.1:${PORT}/#login=code` });
+  assert.deepEqual(await historyAddress(connection), { state: "address", address: `http://127.0.0.1:${PORT}/#login=code` });
   service.port = PORT + 1;
-  assert.equal((await historyAddress(wire)).state, "unverified");
+  assert.equal((await historyAddress(connection)).state, "unverified");
 });

@@ -1,52 +1,27 @@
-/** The service's JSON interface; the only module that fetches. */
+/** The client of the service's JSON interface; the only module that fetches. */
+
+/** @import { Answer, Body, MethodOf, Path, Query, Schemas } from "ssi-api" */
 
 /**
- * @typedef {"establish_brand" | "find_people" | "engage_with_insights" | "build_relationships"} Pillar
- * @typedef {"industry" | "network" | "team"} Group
+ * The answers by the names that the viewer uses; what is in them is in the service's own description.
  *
- * @typedef {{
- *   total: number,
- *   industry_name?: string | null,
- *   captured_at: string,
- * } & Record<Pillar, number> & { [F in NumberOfGroup]?: number | null }} Numbers
- * @typedef {Numbers & {
- *   captured_at_from: "browser" | "save" | "file",
- *   locale?: string | null,
- *   profile?: string | null,
- *   told_by: Record<string, string>,
- *   warnings?: string[],
- * }} Reading
- * @typedef {`${Group}_${"top_percent" | "average" | "weekly_change" | "size"}` | `${Group}_average_${Pillar}`} NumberOfGroup
+ * @typedef {Schemas["Reading"]} Reading
+ * @typedef {Schemas["Numbers"]} Numbers
+ * @typedef {Schemas["HistoryDay"]} Day
+ * @typedef {Schemas["Latest"]} Latest
+ * @typedef {Schemas["Change"]} Change
+ * @typedef {Schemas["Source"]} Source
+ * @typedef {Schemas["Capture"]} CaptureRow
+ * @typedef {Schemas["OneReading"]} OneReading
+ * @typedef {Schemas["Profile"]} Profile
  *
- * @typedef {{ kind: "extension" | "file" | "folder" | "upload", name?: string | null, extension_version?: string | null }} Source
- * @typedef {{ code: string, detail: string }} Refusal
- * @typedef {{ day: string, capture: string, chosen: boolean, readings_that_day: number, reading: Numbers }} Day
- * @typedef {{ label: string, since_day: string, days: number, facts: Record<string, number> }} Change
- * @typedef {{
- *   day: string, capture: string, reading: Reading, shown_total: number,
- *   band: { name: string, low: number, high: number, said: string },
- *   balance: { ok: boolean, reasons: string[] },
- *   rules_source: string, changes: Change[],
- * }} Latest
- * @typedef {{
- *   id: string, captured_at: string, captured_at_from: string, received_at: string, source: Source, address: string | null,
- *   size: number, profile: string, shown_total: number | null, refused: Refusal | null, deleted: boolean,
- *   day: string, chosen: boolean, effective: boolean,
- * }} CaptureRow
- * @typedef {{
- *   id: string, reading: Reading, profile: string, source: Source, address: string | null, language: string | null,
- *   sha256: string, size: number, received_at: string, parser_version: string | null,
- * }} OneReading
- * @typedef {{ id: string, name: string, in_use: boolean, readings: number }} Profile
- * @typedef {{ id: string, created: boolean, reading: Reading, shown_total: number }} Uploaded
- * @typedef {{ pairing: string, kid: string, expires_in: number }} NewPairing
- * @typedef {{ kid: string, confirmed: boolean, origin: string | null, created_at: string, used_at: string | null }} Pairing
+ * @typedef {Exclude<keyof Numbers, "captured_at">} Fact
  */
 
 const BASE = "/api/v1";
 const TOKEN = "ssi-token";
 
-/** The service answered, and the answer is no. */
+/** The service answered with an error. */
 export class ApiError extends Error {
   /**
    * @param {number} status
@@ -61,92 +36,98 @@ export class ApiError extends Error {
   }
 }
 
-/** Nobody answered. */
+/** The service did not answer. */
 export class Unreachable extends Error {}
 
-/** @returns {boolean} whether this tab was ever logged in */
+/** Whether this tab was ever logged in; its session may have ended since. */
 export const hasToken = () => sessionStorage.getItem(TOKEN) !== null;
 
-/** Forget the session of this tab. */
+/** Forget the session of this tab, without ending it at the service. */
 export const forgetToken = () => sessionStorage.removeItem(TOKEN);
 
 /**
+ * Send a request and return its answer, whatever is in it.
+ *
  * @param {string} method
  * @param {string} path
- * @param {{ body?: Blob, query?: Record<string, string | undefined> }} [options]
+ * @param {object} options
+ * @param {string} [options.id] for the path
+ * @param {object} [options.body] sent as JSON when it is no `Blob`
+ * @param {object} [options.query]
  * @returns {Promise<Response>}
+ * @throws {Unreachable | ApiError}
  */
-async function ask(method, path, { body, query = {} } = {}) {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(/** @type {[string, string][]} */ (given)).toString();
+async function ask(method, path, { id = "", body, query = {} }) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]);
+  const search = new URLSearchParams(given).toString();
+  const sent = !body || body instanceof Blob ? body : new Blob([JSON.stringify(body)], { type: "application/json" });
   /** @type {Record<string, string>} */
   const headers = {};
   const token = sessionStorage.getItem(TOKEN);
   if (token !== null) headers["Authorization"] = `Bearer ${token}`;
-  if (body) headers["Content-Type"] = body.type;
+  if (sent) headers["Content-Type"] = sent.type;
   let answer;
   try {
-    answer = await fetch(`${BASE}${path}${search && `?${search}`}`, {
-      method, headers, body: body ?? null, credentials: "omit", redirect: "error", cache: "no-store",
+    answer = await fetch(`${BASE}${path.replace("{id}", encodeURIComponent(id))}${search && `?${search}`}`, {
+      method, headers, body: sent ?? null, credentials: "omit", redirect: "error", cache: "no-store",
     });
   } catch (cause) {
     throw new Unreachable("The service does not answer.", { cause });
   }
   if (answer.ok) return answer;
+  /** @type {Partial<Schemas["Error"]>} */
   const problem = await answer.json().catch(() => ({}));
   throw new ApiError(answer.status, String(problem.error ?? answer.status), String(problem.detail ?? ""));
 }
 
 /**
- * @param {string} method
- * @param {string} path
- * @param {Parameters<typeof ask>[2]} [options]
- * @returns {Promise<any>}
+ * Send a request and return the JSON of its answer, null when it has none. Path, query, body and answer are checked
+ * against the service's description.
+ *
+ * @template {Path} P
+ * @template {MethodOf<P>} M
+ * @param {M} method
+ * @param {P} path
+ * @param {{ id?: string, body?: Body<M, P>, query?: Query<M, P> }} [options]
+ * @returns {Promise<Answer<M, P>>}
  */
-async function json(method, path, options) {
-  const answer = await ask(method, path, options);
-  return answer.status === 204 ? null : answer.json();
+async function json(method, path, options = {}) {
+  const answer = await ask(method, path, /** @type {Parameters<typeof ask>[2]} */ (options));
+  return answer.status === 204 ? /** @type {any} */ (null) : answer.json();
 }
 
-/** @param {unknown} value */
-const jsonBody = (value) => new Blob([JSON.stringify(value)], { type: "application/json" });
-
-/** @param {string} id */
-const segment = (id) => encodeURIComponent(id);
-
 /**
- * Trade a one-time code for this tab's session.
+ * Exchange a one-time code for this tab's session.
  *
  * @param {string} code
  */
 export async function login(code) {
   forgetToken();
-  const { token } = await json("POST", "/sessions", { body: jsonBody({ code }) });
+  const { token } = await json("POST", "/sessions", { body: { code } });
   sessionStorage.setItem(TOKEN, token);
 }
 
 /** End this tab's session. */
 export const logout = () => json("DELETE", "/sessions");
 
-/** @returns {Promise<{ version: string }>} */
+/** Whether the service answers, and its version. */
 export const health = () => json("GET", "/health");
 
-/** @returns {Promise<Profile[]>} */
+/** Everybody whose score is kept. */
 export const profiles = async () => (await json("GET", "/profiles")).profiles;
 
-/** @param {string} id */
-export const useProfile = (id) => json("POST", `/profiles/${segment(id)}/use`);
+/** Make this the profile in use. @param {string} id */
+export const useProfile = (id) => json("POST", "/profiles/{id}/use", { id });
 
 /**
- * The effective reading of each day.
+ * The effective reading of each day, the oldest first.
  *
  * @param {string} [from] first day, YYYY-MM-DD
  * @param {string} [to] last day
- * @returns {Promise<Day[]>}
  */
 export const history = async (from, to) => (await json("GET", "/history", { query: { from, to } })).days;
 
-/** @returns {Promise<Latest | null>} null before the first reading */
+/** The newest effective reading and what there is to say about it; null before the first. */
 export async function latest() {
   try {
     return await json("GET", "/latest");
@@ -156,53 +137,43 @@ export async function latest() {
   }
 }
 
-/**
- * One reading with where it comes from.
- *
- * @param {string} id
- * @returns {Promise<OneReading>}
- */
-export const reading = (id) => json("GET", `/readings/${segment(id)}`);
+/** One reading, and the capture it was read from. @param {string} id of the capture */
+export const reading = (id) => json("GET", "/readings/{id}", { id });
 
 /**
- * The last received first.
+ * A page of the list of captures, the last received first.
  *
  * @param {number} limit 500 at most
- * @param {string} [before] where the last page ended
- * @returns {Promise<{ captures: CaptureRow[], next: string | null }>}
+ * @param {string} [before] the `next` of the page before
  */
-export const captures = (limit, before) => json("GET", "/captures", { query: { limit: String(limit), before } });
+export const captures = (limit, before) => json("GET", "/captures", { query: { limit, before } });
 
-/** @param {string} id */
-export const choose = (id) => json("POST", `/captures/${segment(id)}/choose`);
+/** Make this the effective reading of its day. @param {string} id */
+export const choose = (id) => json("POST", "/captures/{id}/choose", { id });
 
-/** @param {string} id */
-export const remove = (id) => json("DELETE", `/captures/${segment(id)}`);
+/** Delete a capture; it can be restored. @param {string} id */
+export const remove = (id) => json("DELETE", "/captures/{id}", { id });
 
-/** @param {string} id */
-export const restore = (id) => json("POST", `/captures/${segment(id)}/restore`);
+/** Undo a deletion. @param {string} id */
+export const restore = (id) => json("POST", "/captures/{id}/restore", { id });
 
 /**
+ * Put a capture into another profile's history.
+ *
  * @param {string} id
  * @param {string} profile
  */
-export const move = (id, profile) =>
-  json("POST", `/captures/${segment(id)}/move`, { body: jsonBody({ profile }) });
+export const move = (id, profile) => json("POST", "/captures/{id}/move", { id, body: { profile } });
 
-/**
- * What was kept of a capture, as text.
- *
- * @param {string} id
- */
-export const source = async (id) => (await ask("GET", `/captures/${segment(id)}/source`)).blob();
+/** What was kept of a capture, as text. @param {string} id */
+export const source = async (id) => (await ask("GET", "/captures/{id}/source", { id })).blob();
 
 /**
  * Hand in a saved file.
  *
  * @param {string} name
  * @param {ArrayBuffer} bytes
- * @param {string} modified its time, ISO 8601 with offset
- * @returns {Promise<Uploaded>}
+ * @param {string} modified when it was last changed, ISO 8601 with offset
  */
 export const upload = (name, bytes, modified) =>
   json("POST", "/uploads", {
@@ -210,11 +181,11 @@ export const upload = (name, bytes, modified) =>
     query: { name, modified },
   });
 
-/** @returns {Promise<NewPairing>} */
+/** A new pairing string. */
 export const newPairing = () => json("POST", "/pairings");
 
-/** @returns {Promise<Pairing[]>} */
+/** All browsers that have a key, or are offered one. */
 export const pairings = async () => (await json("GET", "/pairings")).pairings;
 
-/** @param {string} kid */
-export const revoke = (kid) => json("DELETE", `/pairings/${segment(kid)}`);
+/** Delete a browser's key. @param {string} kid */
+export const revoke = (kid) => json("DELETE", "/pairings/{id}", { id: kid });

@@ -1,4 +1,4 @@
-/** The list of captures: what was read, what was refused and why, and what can be done about each. */
+/** The list of captures: the outcome of each, and the buttons to choose, delete, restore or open it. */
 
 /** @import { CaptureRow } from "./api.js" */
 
@@ -39,7 +39,7 @@ export async function showCaptures() {
   return rows.length > 0;
 }
 
-/** Whether the newest capture is another one than the first listed, or something became of it. */
+/** Whether the newest capture is not the first one listed, or has changed since. */
 export async function isNewestAnother() {
   const { captures: [newest] } = await api.captures(1);
   return JSON.stringify(newest) !== JSON.stringify(rows[0]);

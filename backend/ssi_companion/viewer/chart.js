@@ -1,17 +1,18 @@
 /**
- * Lines over true time, as SVG of our own.
+ * A line chart over a true time axis, drawn as SVG.
  *
- * Every line is told apart by colour, dash pattern and marker. A chart is one stop of the Tab key;
- * inside it keys go from reading to reading and a live region says what is there.
+ * Lines differ by colour, dash pattern and marker. A chart is one stop of the Tab key;
+ * inside it arrow keys go from reading to reading and a live region says the values.
  */
 
-import { button, make } from "./dom.js";
+import { button, heading, make } from "./dom.js";
 import { asFullDay, dayOf } from "./format.js";
+import { marker, px, svg, swatch } from "./marks.js";
 import { nearest, stretches, timeTicks } from "./timeline.js";
 
 /**
  * @typedef {object} Series
- * @property {string} name one of `MARKER_OF`; its colour and dashes are in chart.css, as `line-<name>`
+ * @property {string} name of the line: its marker is in marks.js, its colour and dashes are in chart.css, as `line-<name>`
  * @property {string} label
  * @property {(number | null)[]} values one per day of the plan
  *
@@ -39,66 +40,7 @@ const MARKERS_APART = 9;
 /** A drag shorter than this is a click. */
 const DRAG = 8;
 
-/**
- * @template {keyof SVGElementTagNameMap} K
- * @param {K} tag
- * @param {Record<string, string | number>} [attributes]
- * @param {string} [text]
- * @returns {SVGElementTagNameMap[K]}
- */
-function svg(tag, attributes = {}, text = "") {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  if (text) element.textContent = text;
-  return element;
-}
-
-/** @param {number} value pixels, short enough for a path of ten years */
-const px = (value) => String(Math.round(value * 10) / 10);
-
-/** @typedef {(x: number, y: number, r: number) => string} Path */
-
-const MARKERS = {
-  /** @type {Path} */
-  circle: (x, y, r) => `M${px(x - r)} ${px(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`,
-  /** @type {Path} */
-  square: (x, y, r) => `M${px(x - r)} ${px(y - r)}h${2 * r}v${2 * r}h${-2 * r}z`,
-  /** @type {Path} */
-  triangle: (x, y, r) => `M${px(x)} ${px(y - r * 1.2)}l${r * 1.2} ${r * 2}h${-r * 2.4}z`,
-  /** @type {Path} */
-  diamond: (x, y, r) => `M${px(x)} ${px(y - r * 1.3)}l${r * 1.3} ${r * 1.3}l${-r * 1.3} ${r * 1.3}l${-r * 1.3} ${-r * 1.3}z`,
-};
-
-/** @type {Record<string, keyof typeof MARKERS>} */
-const MARKER_OF = {
-  total: "circle", industry: "square", network: "triangle", team: "diamond",
-  establish_brand: "circle", find_people: "square", engage_with_insights: "triangle", build_relationships: "diamond",
-};
-
-/**
- * The marker of a line, as a path.
- *
- * @param {string} name of the line
- * @param {number} x
- * @param {number} y
- * @param {number} r
- */
-const marker = (name, x, y, r) => MARKERS[MARKER_OF[name] ?? "circle"](x, y, r);
-
-/**
- * A line as it stands in legend and read-out.
- *
- * @param {string} name of the line
- */
-export function swatch(name) {
-  const picture = svg("svg", { class: `swatch line-${name}`, width: 26, height: 12, "aria-hidden": "true" });
-  picture.append(
-    svg("path", { class: "line", d: "M1 6H25" }),
-    svg("path", { class: "marker", d: marker(name, 13, 6, 3) }),
-  );
-  return picture;
-}
-
+/** One chart in a figure: legend, read-out, drawing, and the same numbers as a table. */
 export class Chart {
   /** @type {Plan | null} */
   #plan = null;
@@ -161,7 +103,7 @@ export class Chart {
     }).observe(this.#stage);
   }
 
-  /** @param {Plan} plan */
+  /** Draw these series in place of the present ones. @param {Plan} plan */
   show(plan) {
     this.#plan = plan;
     this.#at = -1;
@@ -290,7 +232,7 @@ export class Chart {
       spot.append(svg("path", { class: "marker", d: marker(series.name, x, this.#y(value), 5) }));
       this.#cursor.append(spot);
     }
-    this.#tell(at);
+    this.#read(at);
     if (speak) this.#spoken.textContent = `${asFullDay(dayOf(day))}: ${this.#values(at).map(([, text]) => text).join(", ")}`;
   }
 
@@ -306,7 +248,7 @@ export class Chart {
   }
 
   /** @param {number} at */
-  #tell(at) {
+  #read(at) {
     const day = this.#plan?.days[at];
     if (day === undefined) return;
     this.#readout.replaceChildren(
@@ -324,7 +266,7 @@ export class Chart {
     if (document.activeElement === this.#stage && this.#at >= 0) return this.#point(this.#at);
     this.#at = -1;
     this.#stage.setAttribute("aria-label", `${this.label}, ${days.length} readings. Arrow keys read them.`);
-    if (days.length) this.#tell(days.length - 1);
+    if (days.length) this.#read(days.length - 1);
     else this.#readout.replaceChildren("No readings in these days.");
   }
 
@@ -408,17 +350,11 @@ export class Chart {
     const table = make("table");
     table.append(make("caption", "", `${this.label}, newest first`));
     const head = table.createTHead().insertRow();
-    for (const name of ["Day", ...plan.series.map(({ label }) => label)]) {
-      const cell = make("th", "", name);
-      cell.scope = "col";
-      head.append(cell);
-    }
+    head.append(...["Day", ...plan.series.map(({ label }) => label)].map((name) => heading("col", name)));
     const body = table.createTBody();
     for (let at = plan.days.length - 1; at >= 0; at -= 1) {
       const row = body.insertRow();
-      const day = make("th", "", asFullDay(dayOf(plan.days[at] ?? 0)));
-      day.scope = "row";
-      row.append(day);
+      row.append(heading("row", asFullDay(dayOf(plan.days[at] ?? 0))));
       for (const { values } of plan.series) {
         const value = values[at] ?? null;
         row.insertCell().textContent = value === null ? "–" : plan.say(value);

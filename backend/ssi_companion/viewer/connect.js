@@ -1,4 +1,4 @@
-/** "Connect this browser": the pairing string the extension reads here, and the browsers that have a key. */
+/** The page "Connect this browser": it shows a pairing string for the extension to read, and the browsers that are paired. */
 
 import * as api from "./api.js";
 import { button, byId, make } from "./dom.js";
@@ -22,7 +22,7 @@ let offered = null;
 /** The browsers that are shown. */
 let listed = "";
 
-/** Put a fresh key on the page and watch for the browser that takes it. */
+/** Show a new pairing string and watch for the browser that uses it. */
 export async function openConnect() {
   state.textContent = "This page will say so when the browser is connected.";
   await offer();
@@ -34,7 +34,7 @@ export async function openConnect() {
   }, LOOK_AGAIN);
 }
 
-/** Take the key off the page. */
+/** Remove the pairing string from the page and stop watching. */
 export function leaveConnect() {
   clearInterval(looking);
   withdraw();
@@ -90,7 +90,7 @@ async function showPaired() {
   }));
 }
 
-/** @param {string | null} origin what its extension is, which does not tell Chrome from Edge */
+/** @param {string | null} origin of its extension, which is the same for Chrome and Edge */
 function browserName(origin) {
   if (origin?.startsWith("chrome-extension:")) return "Chrome, Edge or another Chromium";
   if (origin?.startsWith("moz-extension:")) return "Firefox";

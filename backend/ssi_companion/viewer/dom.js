@@ -1,4 +1,4 @@
-/** Find and make elements; text is only ever text. */
+/** Find and make elements of the page; no markup is made from text. */
 
 /**
  * The element of index.html with this id.
@@ -56,7 +56,19 @@ export function make(tag, name = "", ...content) {
 }
 
 /**
- * A button that does one thing.
+ * A heading of a table's column or row.
+ *
+ * @param {"col" | "row"} scope
+ * @param {...(Node | string)} content
+ */
+export function heading(scope, ...content) {
+  const cell = make("th", "", ...content);
+  cell.scope = scope;
+  return cell;
+}
+
+/**
+ * A button and what a click on it does.
  *
  * @param {string} text
  * @param {() => void} action

@@ -1,4 +1,4 @@
-/** Saved pages, dropped anywhere or chosen: handed in one after the other, each with its own result. */
+/** Upload saved pages that were dropped or chosen, one after the other, each with its own result. */
 
 import * as api from "./api.js";
 import { byId, make } from "./dom.js";
@@ -6,7 +6,7 @@ import { asFullDay, asSize, asWhole, counted, isoWithOffset } from "./format.js"
 import { attempt, changed } from "./notices.js";
 
 const LARGEST = 20 * 1024 * 1024; // what the service takes
-const PATIENCE = 5; // times a busy service is asked again
+const ATTEMPTS = 5; // as long as the service is busy
 
 /** What a browser may have made of a page; other files of a dropped folder are its images and scripts. */
 const PAGES = /\.(html?|xhtml|mht|mhtml|webarchive|txt)$/i;
@@ -23,7 +23,7 @@ let queue = [];
 let working = false;
 const tally = { all: 0, done: 0, added: 0, known: 0, refused: 0 };
 
-/** @param {Iterable<File>} files */
+/** Queue files for upload. @param {Iterable<File>} files */
 export function takeFiles(files) {
   if (!working) {
     Object.assign(tally, { all: 0, done: 0, added: 0, known: 0, refused: 0 });
@@ -46,7 +46,7 @@ async function work() {
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { file, line } = next;
     mark(line, "waiting", "reading…");
-    await attempt(() => hand(file, line));
+    await attempt(() => uploadFile(file, line));
     if (line.className === "waiting") mark(line, "bad", "Not handed in. Drop it again when the service answers.");
     tally.done += 1;
     progress();
@@ -57,10 +57,12 @@ async function work() {
 }
 
 /**
+ * Upload one file and show the outcome in its line.
+ *
  * @param {File} file
  * @param {HTMLLIElement} line
  */
-async function hand(file, line) {
+async function uploadFile(file, line) {
   if (file.size > LARGEST) {
     tally.refused += 1;
     mark(line, "bad", `Too large to be dropped here: ${asSize(file.size)}, where ${asSize(LARGEST)} is the limit. In a terminal, `,
@@ -76,7 +78,7 @@ async function hand(file, line) {
   }
   try {
     const modified = isoWithOffset(file.lastModified);
-    const { created, reading, shown_total } = await patiently(() => api.upload(file.name, bytes, modified));
+    const { created, reading, shown_total } = await retryWhileBusy(() => api.upload(file.name, bytes, modified));
     tally[created ? "added" : "known"] += 1;
     const what = `${asWhole(shown_total)} of 100 on ${asFullDay(reading.captured_at.slice(0, 10))}`;
     mark(line, "good", created ? what : `Already here: ${what}`);
@@ -89,19 +91,19 @@ async function hand(file, line) {
 }
 
 /**
- * Ask again after a while when the service is busy.
+ * Send a request, and again after a while when the service is busy.
  *
  * @template T
  * @param {() => Promise<T>} send
  * @returns {Promise<T>}
  */
-async function patiently(send) {
+async function retryWhileBusy(send) {
   for (let turn = 1; ; turn += 1) {
     try {
       return await send();
     } catch (problem) {
       const busy = problem instanceof api.ApiError && [429, 503].includes(problem.status);
-      if (!busy || turn === PATIENCE) throw problem;
+      if (!busy || turn === ATTEMPTS) throw problem;
       await new Promise((resolve) => setTimeout(resolve, turn * 1500));
     }
   }
@@ -166,7 +168,7 @@ async function below(entry, depth = 0) {
   }
 }
 
-/** @param {() => boolean} isOpen whether someone is logged in */
+/** Accept files dropped anywhere on the page, or chosen. @param {() => boolean} isOpen whether someone is logged in */
 export function acceptDrops(isOpen) {
   /** @param {DragEvent} event */
   const carriesFiles = (event) => isOpen() && (event.dataTransfer?.types.includes("Files") ?? false);
@@ -189,5 +191,5 @@ export function acceptDrops(isOpen) {
   byId("drop-close", HTMLButtonElement).addEventListener("click", () => (box.hidden = true));
 }
 
-/** Ask which files. */
+/** Open the browser's file chooser. */
 export const chooseFiles = () => chooser.click();

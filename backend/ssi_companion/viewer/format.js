@@ -13,22 +13,24 @@ const dayNear = calendar({ day: "numeric", month: "short" });
 const moment = calendar({ dateStyle: "medium", timeStyle: "short" });
 const momentHere = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** @param {number} value */
+/** Without decimals. @param {number} value */
 export const asWhole = (value) => whole.format(value);
 
-/** @param {number} value a score, with as many decimals as were told, two at most */
+/** With as many decimals as it has, two at most. @param {number} value a score */
 export const asScore = (value) => exact.format(value);
 
-/** @param {number} value */
+/** With its sign, plus or minus. @param {number} value */
 export const asChange = (value) => signed.format(value).replace("-", "−");
 
-/** @param {number} value 12 is "12%" */
+/** 12 is "12%". @param {number} value */
 export const asPercent = (value) => percent.format(value / 100);
 
-/** @param {number} topPercent */
+/** 12 is "Top 12%". @param {number} topPercent */
 export const asRank = (topPercent) => `Top ${asPercent(topPercent)}`;
 
 /**
+ * "1 day", "2 days".
+ *
  * @param {number} count
  * @param {string} one
  * @param {string} [many]
@@ -37,13 +39,13 @@ export const counted = (count, one, many = `${one}s`) => `${whole.format(count)}
 
 const DAY = 86_400_000;
 
-/** @param {string} day YYYY-MM-DD, as a number of days, so that distances are true in every time zone */
+/** Days since 1970-01-01, so that distances are true in every time zone. @param {string} day YYYY-MM-DD */
 export const dayNumber = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / DAY);
 
-/** @param {number} number the other way round */
+/** YYYY-MM-DD of a number of days since 1970-01-01. @param {number} number */
 export const dayOf = (number) => new Date(number * DAY).toISOString().slice(0, 10);
 
-/** @param {number} number */
+/** Midnight UTC of a number of days since 1970-01-01. @param {number} number */
 export const dateOf = (number) => new Date(number * DAY);
 
 /** Today where the browser is, as a number of days. */
@@ -52,35 +54,35 @@ export const today = () => {
   return Math.round(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / DAY);
 };
 
-/** @param {string} day YYYY-MM-DD */
+/** "5 Mar 2026". @param {string} day YYYY-MM-DD */
 export const asDay = (day) => dayShort.format(dateOf(dayNumber(day)));
 
-/** @param {string} day YYYY-MM-DD; the year only when it is not this one */
+/** "5 Mar", with the year when it is not this one. @param {string} day YYYY-MM-DD */
 export const asNearDay = (day) =>
   (dateOf(dayNumber(day)).getUTCFullYear() === new Date().getFullYear() ? dayNear.format(dateOf(dayNumber(day))) : asDay(day));
 
-/** @param {string} day YYYY-MM-DD, as seen from today */
+/** "today", "yesterday", "9 days ago". @param {string} day YYYY-MM-DD */
 export function asAge(day) {
   const days = today() - dayNumber(day);
   if (days <= 0) return "today";
   return days === 1 ? "yesterday" : `${counted(days, "day")} ago`;
 }
 
-/** @param {string} day YYYY-MM-DD, with its weekday */
+/** "Thu, 5 Mar 2026". @param {string} day YYYY-MM-DD */
 export const asFullDay = (day) => dayLong.format(dateOf(dayNumber(day)));
 
 /**
- * A moment as the clock on the wall showed it where it happened, wherever it is read.
+ * A moment by the local time of where it happened, that is by its own offset.
  *
  * @param {string} iso ISO 8601 with offset
  */
 export const asMoment = (iso) => moment.format(new Date(`${iso.slice(0, 19)}Z`));
 
-/** @param {string} iso a moment of the service itself, by the clock of whoever reads it */
+/** A moment by the local time of this browser. @param {string} iso */
 export const asMomentHere = (iso) => momentHere.format(new Date(iso));
 
 /**
- * ISO 8601 with the offset that was in force here at that moment.
+ * A moment as ISO 8601 with the offset of this time zone at that moment.
  *
  * @param {number} time milliseconds
  */
@@ -92,7 +94,7 @@ export function isoWithOffset(time) {
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(away / 60))}:${two(away % 60)}`;
 }
 
-/** @param {number} bytes */
+/** In kilobytes or megabytes. @param {number} bytes */
 export const asSize = (bytes) =>
   new Intl.NumberFormat(undefined, bytes < 1_000_000
     ? { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }

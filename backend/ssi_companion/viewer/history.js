@@ -1,16 +1,17 @@
 /** History: which days are shown, and the three charts of them. */
 
-/** @import { Day, Group, Pillar } from "./api.js" */
+/** @import { Day, Fact } from "./api.js" */
 /** @import { Plan, Series } from "./chart.js" */
 
 import * as api from "./api.js";
 import { Chart } from "./chart.js";
 import { byId } from "./dom.js";
+import { GROUPS, PILLARS, groups, pillars } from "./facts.js";
 import { asChange, asDay, asPercent, asRank, asScore, asWhole, counted, dayNumber, dayOf, today } from "./format.js";
 import { attempt } from "./notices.js";
 import { openReading } from "./reading.js";
 import { GAP_DAYS } from "./timeline.js";
-import { BALANCED, BANDS, GROUPS, PILLARS } from "./labels.js";
+import { BALANCED, BANDS } from "./labels.js";
 
 const YEAR = 365;
 const HALF_A_YEAR = 183;
@@ -138,8 +139,7 @@ function draw(shown) {
     ticks: [0, 5, 10, 15, 20, 25],
     sayTick: asWhole,
     threshold: { at: BALANCED, text: "balance" },
-    series: /** @type {Pillar[]} */ (Object.keys(PILLARS)).map((pillar) =>
-      series(pillar, PILLARS[pillar].short, pillar)),
+    series: pillars.map((pillar) => series(pillar, PILLARS[pillar].short, pillar)),
   });
   const ranks = groupSeries("top_percent", "");
   byId("ranks-chart", HTMLElement).hidden = ranks.length === 0;
@@ -147,24 +147,26 @@ function draw(shown) {
 }
 
 /**
- * @param {string} name
+ * One fact on every day as a line of a chart.
+ *
+ * @param {string} name of the line's colour, dashes and marker
  * @param {string} label
- * @param {string} fact
+ * @param {Exclude<Fact, "industry_name">} fact
  * @returns {Series}
  */
 function series(name, label, fact) {
-  const values = days.map(({ reading }) => /** @type {Record<string, any>} */ (reading)[fact] ?? null);
+  const values = days.map(({ reading }) => reading[fact] ?? null);
   return { name, label, values };
 }
 
 /**
- * One line for each group that any of these days tells.
+ * One line for each group that any of these days has a value of.
  *
  * @param {"average" | "top_percent"} what
  * @param {string} word
  */
 function groupSeries(what, word) {
-  return /** @type {Group[]} */ (Object.keys(GROUPS))
+  return groups
     .map((group) => series(group, `${GROUPS[group]} ${word}`.trim(), `${group}_${what}`))
     .filter(({ values }) => values.some((value) => value !== null));
 }

@@ -1,4 +1,4 @@
-/** Log in, load, and put the parts of the page together. */
+/** The viewer's start: log in, load, fill the page, and refresh it when there is something new. */
 
 import * as api from "./api.js";
 import { isNewestAnother, showCaptures } from "./captures.js";

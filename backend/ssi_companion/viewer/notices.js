@@ -1,4 +1,4 @@
-/** What is said beside the data: passing messages, a stopped service, an ended session. */
+/** Notices: passing messages, a service that does not answer, an ended session. */
 
 import { ApiError, Unreachable, forgetToken, health } from "./api.js";
 import { byId } from "./dom.js";
@@ -30,7 +30,7 @@ let looking;
 let onReturn = () => {};
 
 /**
- * Say something for a while.
+ * Show a message for some seconds.
  *
  * @param {string} text
  * @param {() => void} [undo]
@@ -41,15 +41,15 @@ export function say(text, undo) {
   undoing = undo;
   toastUndo.hidden = !undo;
   toastBox.hidden = false;
-  toastTimer = setTimeout(hush, TOAST);
+  toastTimer = setTimeout(hideToast, TOAST);
   // What was acted upon is about to leave the page, and the focus with it.
   if (undo) toastUndo.focus();
 }
 
-function hush() {
+function hideToast() {
   // Someone on their way to "Undo" must not lose it.
   if (toastBox.matches(":hover") || toastBox.contains(document.activeElement)) {
-    toastTimer = setTimeout(hush, TOAST);
+    toastTimer = setTimeout(hideToast, TOAST);
   } else {
     toastBox.hidden = true;
   }
@@ -61,7 +61,7 @@ toastUndo.addEventListener("click", () => {
 });
 
 /**
- * Show only how to log in.
+ * Hide all data and show how to log in.
  *
  * @param {string} why a code of the service, or "no_token"
  */
@@ -76,7 +76,7 @@ export function close(why) {
   byId("closed", HTMLElement).hidden = false;
 }
 
-/** @param {() => void} action what to do when the service answers again */
+/** Register what to do when the service answers again. @param {() => void} action */
 export function whenServiceReturns(action) {
   onReturn = action;
 }
@@ -102,11 +102,11 @@ async function lookAgain() {
 byId("retry", HTMLButtonElement).addEventListener("click", lookAgain);
 
 /**
- * Do something that asks the service, and say in words when that fails.
+ * Do something that needs the service, and show a notice when it fails.
  *
  * @template T
  * @param {() => Promise<T>} work
- * @returns {Promise<T | undefined>} undefined when it failed, which has then been said
+ * @returns {Promise<T | undefined>} undefined when it failed
  */
 export async function attempt(work) {
   try {
@@ -120,5 +120,5 @@ export async function attempt(work) {
   }
 }
 
-/** Tell the page that captures or readings are not what they were. */
+/** Announce that captures or readings have changed. */
 export const changed = () => document.dispatchEvent(new Event("history-changed"));

@@ -1,20 +1,20 @@
-/** Whose readings there are, as the service said last, and whose are shown. */
+/** The profiles as the service listed them last. */
 
 /** @import { Profile } from "./api.js" */
 
 /** @type {Profile[]} */
 let known = [];
 
-/** @param {Profile[]} profiles */
+/** Remember the list. @param {Profile[]} profiles */
 export function knowProfiles(profiles) {
   known = profiles;
 }
 
-/** @returns {string | undefined} */
+/** The id of the profile in use. @returns {string | undefined} */
 export const shownProfile = () => known.find(({ in_use }) => in_use)?.id;
 
-/** @param {string} id */
+/** The name of a profile. @param {string} id */
 export const profileName = (id) => known.find((profile) => profile.id === id)?.name ?? id;
 
-/** @param {string} id */
+/** All profiles but one. @param {string} id */
 export const otherProfiles = (id) => known.filter((profile) => profile.id !== id);

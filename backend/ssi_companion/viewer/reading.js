@@ -1,17 +1,18 @@
-/** One reading: every number, who told it, and where the capture comes from. */
+/** The dialog of one reading: every fact with its value and carrier, and where the capture comes from. */
 
 /** @import { OneReading, Reading, Source } from "./api.js" */
 
 import * as api from "./api.js";
-import { button, byId, make } from "./dom.js";
-import { asChange, asFullDay, asMoment, asMomentHere, asRank, asScore, asWhole } from "./format.js";
+import { button, byId, heading, make } from "./dom.js";
+import { factName, factText } from "./facts.js";
+import { asFullDay, asMoment, asMomentHere } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
 import { otherProfiles, profileName } from "./profiles.js";
-import { carrierName, factName, momentName } from "./labels.js";
+import { carrierName, momentName } from "./labels.js";
 
 const dialog = byId("reading", HTMLDialogElement);
 
-/** @param {string} id of its capture */
+/** Fetch a reading and show it. @param {string} id of its capture */
 export async function openReading(id) {
   const found = await attempt(() => api.reading(id));
   if (!found) return;
@@ -31,7 +32,7 @@ function warnings(texts) {
   return texts.map((text) => make("p", "warning", text));
 }
 
-/** @param {Source} source */
+/** Where a capture came from, in few words. @param {Source} source */
 export function sourceText(source) {
   if (source.kind === "extension") return `Extension ${source.extension_version ?? ""}`.trim();
   return source.name || { file: "File", folder: "Watched folder", upload: "Dropped here" }[source.kind];
@@ -62,39 +63,21 @@ function numbers(reading) {
   const table = make("table", "told");
   table.append(make("caption", "unseen", "Every number and who told it"));
   const head = table.createTHead().insertRow();
-  for (const name of ["Fact", "Value", "Told by"]) {
-    const cell = make("th", "", name);
-    cell.scope = "col";
-    head.append(cell);
-  }
+  head.append(...["Fact", "Value", "Told by"].map((name) => heading("col", name)));
   const body = table.createTBody();
   const values = /** @type {Record<string, unknown>} */ (reading);
-  const told = Object.entries(reading.told_by).sort(([a], [b]) => Number(b === "total") - Number(a === "total"));
-  for (const [fact, carrier] of told) {
+  const facts = Object.entries(reading.told_by).sort(([a], [b]) => Number(b === "total") - Number(a === "total"));
+  for (const [fact, carrier] of facts) {
     const row = body.insertRow();
-    const name = make("th", "", factName(fact));
-    name.scope = "row";
-    row.append(name);
-    row.insertCell().textContent = valueText(fact, values[fact]);
+    row.append(heading("row", factName(fact)));
+    row.insertCell().textContent = factText(fact, values[fact]);
     row.insertCell().textContent = carrierName(carrier);
   }
   return make("div", "table-scroller", table);
 }
 
 /**
- * @param {string} fact
- * @param {unknown} value
- */
-function valueText(fact, value) {
-  if (typeof value !== "number") return String(value ?? "–");
-  if (fact.endsWith("_top_percent")) return asRank(value);
-  if (fact.endsWith("_weekly_change")) return asChange(value);
-  if (fact.endsWith("_size")) return asWhole(value);
-  return asScore(value);
-}
-
-/**
- * A way to give the reading to somebody else, when there is anybody else.
+ * A menu to move the reading to another profile; nothing when there is no other.
  *
  * @param {OneReading} found
  */

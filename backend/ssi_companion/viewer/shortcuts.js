@@ -5,7 +5,7 @@ import { byId, make } from "./dom.js";
 const SETTING = "ssi-keys";
 
 /**
- * Listen for keys. Letters alone get in the way of speech input, so that they can be switched off.
+ * Run an action at the press of a key. Letters alone get in the way of speech input, so that they can be switched off.
  *
  * @param {{ key: string, does: string, action: () => void }[]} shortcuts
  */

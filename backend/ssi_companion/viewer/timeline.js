@@ -1,4 +1,4 @@
-/** The arithmetic of a time axis: where lines break, where ticks stand. */
+/** The arithmetic of a time axis: where a line is interrupted, where ticks stand. */
 
 import { dateOf } from "./format.js";
 
@@ -12,7 +12,7 @@ export const GAP_DAYS = 10;
  * The stretches of a series that may be drawn as one line.
  *
  * @param {number[]} days ascending
- * @param {(number | null)[]} values one per day; null is "not told" and neither breaks nor joins
+ * @param {(number | null)[]} values one per day; null is "not stated" and neither breaks nor joins
  * @returns {[day: number, value: number][][]}
  */
 export function stretches(days, values) {

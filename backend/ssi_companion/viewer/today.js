@@ -1,15 +1,14 @@
 /** The latest reading: total, verdicts, pillars, ranks, and what changed over which span. */
 
-/** @import { Change, Group, Latest, Pillar, Reading } from "./api.js" */
+/** @import { Change, Latest, Reading } from "./api.js" */
+/** @import { Group, Pillar } from "./facts.js" */
 
-import { swatch } from "./chart.js";
-import { byId, copyOf, make, within } from "./dom.js";
+import { byId, copyOf, heading, make, within } from "./dom.js";
+import { GROUPS, PILLARS, groups, pillars } from "./facts.js";
 import { asAge, asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
+import { BALANCED, BANDS } from "./labels.js";
+import { swatch } from "./marks.js";
 import { openReading } from "./reading.js";
-import { BALANCED, BANDS, GROUPS, PILLARS } from "./labels.js";
-
-const pillars = /** @type {Pillar[]} */ (Object.keys(PILLARS));
-const groups = /** @type {Group[]} */ (Object.keys(GROUPS));
 
 /** @param {string} text */
 const sentence = (text) => (text ? text[0]?.toUpperCase() + text.slice(1) : "");
@@ -21,7 +20,7 @@ const direction = (difference) => {
 };
 
 /**
- * A difference with its sign, told apart by arrow and words as well as by colour.
+ * A difference with its sign, marked by arrow and words as well as by colour.
  *
  * @param {number} difference
  * @param {string} [span] "over 9 days"
@@ -38,7 +37,7 @@ function changeText(difference, span = "", nothing = "no change") {
 /** @param {Change} change */
 const spanOf = (change) => `over ${counted(change.days, "day")}`;
 
-/** @param {Latest} latest */
+/** Fill the part of the page that is about the latest reading. @param {Latest} latest */
 export function showToday(latest) {
   const { reading, changes } = latest;
   byId("today-when", HTMLElement).textContent = `${asFullDay(latest.day)}, ${asAge(latest.day)}`;
@@ -48,10 +47,10 @@ export function showToday(latest) {
   showTotal(latest);
   showChanges(changes);
   byId("pillars", HTMLElement).replaceChildren(...pillars.map((pillar) => pillarItem(pillar, reading, changes[0])));
-  const told = groups.filter((group) =>
+  const stated = groups.filter((group) =>
     reading[`${group}_top_percent`] != null || reading[`${group}_average`] != null);
-  byId("ranks", HTMLElement).replaceChildren(...(told.length
-    ? told.map((group) => rankSection(group, reading))
+  byId("ranks", HTMLElement).replaceChildren(...(stated.length
+    ? stated.map((group) => rankSection(group, reading))
     : [make("p", "quiet", "This page did not tell any rank.")]));
 }
 
@@ -105,16 +104,12 @@ function showChanges(changes) {
   const head = table.createTHead().insertRow();
   head.insertCell();
   for (const change of spans) {
-    const cell = make("th", "", counted(change.days, "day"), make("span", "quiet", `since ${asNearDay(change.since_day)}`));
-    cell.scope = "col";
-    head.append(cell);
+    head.append(heading("col", counted(change.days, "day"), make("span", "quiet", `since ${asNearDay(change.since_day)}`)));
   }
   const body = table.createTBody();
-  for (const fact of ["total", ...pillars]) {
+  for (const fact of /** @type {const} */ (["total", ...pillars])) {
     const row = body.insertRow();
-    const name = make("th", "", fact === "total" ? "Total" : PILLARS[/** @type {Pillar} */ (fact)].short);
-    name.scope = "row";
-    row.append(name);
+    row.append(heading("row", fact === "total" ? "Total" : PILLARS[fact].short));
     for (const { facts } of spans) {
       const difference = facts[fact];
       row.insertCell().append(difference == null ? "–" : changeText(difference, "", "0"));
