@@ -18,8 +18,8 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
 /**
  * What is sent to the service and what it answers; the fields are in the service's own description.
  *
- * @typedef {Schemas["NewCapture"]} Capture    its `url` is the tab's address, never what the page says
- * @typedef {Schemas["Captured"]} Reply
+ * @typedef {Schemas["CaptureRequest"]} Capture    its `url` is the tab's address, never what the page says
+ * @typedef {Schemas["RecordedCapture"]} Reply
  * @typedef {Schemas["RefusedPage"]} RefusedPage
  * @typedef {Schemas["LoginLink"]} LoginLink
  * @typedef {Schemas["HelloAnswer"]} HelloAnswer

@@ -11,7 +11,7 @@
  * @typedef {Schemas["Latest"]} Latest
  * @typedef {Schemas["Change"]} Change
  * @typedef {Schemas["Source"]} Source
- * @typedef {Schemas["Capture"]} CaptureRow
+ * @typedef {Schemas["StoredCapture"]} CaptureRow
  * @typedef {Schemas["OneReading"]} OneReading
  * @typedef {Schemas["Profile"]} Profile
  *
