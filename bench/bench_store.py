@@ -10,7 +10,9 @@ from typing import Any
 from bench_parse import MOMENT
 from measure import compare
 
-from ssi_companion.history.store import WAL_IS_SAFE, Source, Store
+from ssi_companion.history.database import WAL_IS_SAFE
+from ssi_companion.history.records import Source
+from ssi_companion.history.store import Store
 from ssi_parsers import PILLARS, Capture, Reading
 
 CLICK = Source(kind="extension", extension_version="0.1.0")
@@ -39,8 +41,8 @@ def main() -> None:
         db, numbers = bare(Path(folder, "bare.sqlite3")), itertools.count()
 
         def keep() -> None:
-            row, _ = store.keep(capture(next(numbers)), CLICK, received_at=MOMENT)
-            store.save_reading(row.id, reading(MOMENT, 12.5))
+            kept = store.keep(capture(next(numbers)), CLICK, received_at=MOMENT)
+            store.save_reading(kept.id, reading(MOMENT, 12.5))
 
         insert = "INSERT INTO thing (content) VALUES (?)"
 
@@ -64,12 +66,12 @@ def main() -> None:
         with store.transaction():
             for number in range(3650):
                 moment = MOMENT - timedelta(days=number)
-                row, _ = store.keep(
+                kept = store.keep(
                     Capture(markup=f"{number}", captured_at=moment, captured_at_from="browser"),
                     CLICK,
                     received_at=MOMENT,
                 )
-                store.save_reading(row.id, reading(moment, 12.5))
+                store.save_reading(kept.id, reading(moment, 12.5))
         db.execute("BEGIN")
         days = [(MOMENT.date() - timedelta(days=number)).isoformat() for number in range(3650)]
         db.executemany("INSERT INTO thing (day, total) VALUES (?, ?)", ((day, 50.0) for day in days))

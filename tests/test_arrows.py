@@ -51,9 +51,6 @@ ONLY = {
 }
 """Where alone a library is used, and why."""
 
-TEMPORARY = {("cli/doctor.py", "sqlite3"), ("cli/main.py", "sqlite3")}
-"""Exceptions that are about to go. Add none."""
-
 IMPURE = set(
     "ssi_companion os pathlib shutil tempfile glob sqlite3 aiohttp asyncio socket ssl http urllib.request "
     "subprocess threading multiprocessing time random secrets keyring platformdirs".split()
@@ -105,7 +102,7 @@ def wrong_imports(path: str, source: str) -> list[str]:
     wrong, wing = [], wing_of(path)
     for found in imports(source, package_of(BACKEND, path)):
         for library, (place, why) in ONLY.items():
-            if is_in(found, library) and not path.startswith(place) and (path, library) not in TEMPORARY:
+            if is_in(found, library) and not path.startswith(place):
                 wrong.append(f"{path} imports {library}: {why}")
         if is_in(found, BACKEND.name):
             other = found.split(".")[1] if "." in found else GROUND

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from ssi_companion.cli.main import main
-from ssi_companion.history.saved_files import LIMIT
-from ssi_companion.limits import UPLOAD_BODY
+from ssi_companion.limits import SAVED_FILE, UPLOAD_BODY
 from ssi_parsers import REFUSALS
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +55,7 @@ def test_where_the_command_is_stands_before_its_first_use() -> None:
 
 
 def test_the_largest_files_are_told() -> None:
-    assert f"up to {UPLOAD_BODY >> 20} MiB; larger ones, up to {LIMIT >> 20} MiB" in " ".join(README.split())
+    assert f"up to {UPLOAD_BODY >> 20} MiB; larger ones, up to {SAVED_FILE >> 20} MiB" in " ".join(README.split())
 
 
 def test_every_link_leads_somewhere() -> None:

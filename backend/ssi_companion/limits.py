@@ -1,4 +1,4 @@
-"""Every limit of the service as a number: sizes in bytes, times in seconds, how many of what in which time."""
+"""Every limit as a number: sizes in bytes, times in seconds, how many of what in which time."""
 
 from collections.abc import Callable
 
@@ -13,6 +13,12 @@ SMALL_BODY = KIB
 CAPTURE_BODY = 4 * MIB
 UPLOAD_BODY = 20 * MIB
 BODY_SECONDS = 10.0
+
+SAVED_FILE = 64 * MIB
+"""The largest file that is read from a disk; the largest real save seen, a SingleFile with every image inside, is a
+tenth of it."""
+UNREAD_FILE = 4 * MIB
+"""A file that could not be opened is kept for a later version that can; of a larger one only that it was there."""
 
 CONNECTIONS = 64
 IDLE_SECONDS = 15.0

@@ -15,7 +15,8 @@ from playwright.async_api import Browser, Locator, Page, expect
 import helpers.samples as samples
 from ssi_companion.history import scoring
 from ssi_companion.history.recorder import record_save
-from ssi_companion.history.store import Source, Store
+from ssi_companion.history.records import Source
+from ssi_companion.history.store import Store
 from ssi_companion.limits import UPLOAD_BODY
 from ssi_companion.service.app_keys import PAIRINGS, SESSIONS, STORE
 from ssi_parsers import PILLARS, Capture, Reading, shown
@@ -454,8 +455,8 @@ async def test_another_reading_can_be_chosen_for_its_day(page: Page, service: Co
 
 async def test_refusals_can_be_looked_at_alone(page: Page, service: Companion) -> None:
     def refuse(store: Store) -> None:
-        row, _ = store.keep(samples.capture(), samples.CLICK, received_at=samples.RECEIVED)
-        store.save_refusal(row.id, NotLoaded())
+        kept = store.keep(samples.capture(), samples.CLICK, received_at=samples.RECEIVED)
+        store.save_refusal(kept.id, NotLoaded())
 
     await within(service, refuse)
     await keep(service, [on(ago(1)), on(TODAY)])
@@ -563,11 +564,11 @@ async def test_hostile_text_stays_text(page: Page, service: Companion) -> None:
             captured_at_from="save",
         )
         source = Source(kind="upload", name=f"{evil}.html", extension_version=evil)
-        row, _ = store.keep(page, source, received_at=samples.RECEIVED)
+        kept = store.keep(page, source, received_at=samples.RECEIVED)
         hostile = on(TODAY, industry_name=evil, locale=evil, profile=evil, warnings=(evil,), industry_average=30.0)
         told_by = dict.fromkeys(hostile.told_by, evil)
-        store.save_reading(row.id, hostile.model_copy(update={"told_by": told_by}))
-        refused, _ = store.keep(samples.capture(), source, received_at=samples.RECEIVED)
+        store.save_reading(kept.id, hostile.model_copy(update={"told_by": told_by}))
+        refused = store.keep(samples.capture(), source, received_at=samples.RECEIVED)
         store.save_refusal(refused.id, NotLoaded(evil))
         store.add_profile(evil)
 

@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from ssi_companion.history.store import Source, Store
+from ssi_companion.history.records import Source
+from ssi_companion.history.store import Store
 from ssi_parsers import FACTS, PILLARS, Capture, Reading
 
 CLICK = Source(kind="extension", extension_version="0.1.0")
@@ -29,9 +30,9 @@ def capture(at: str = MOMENT, markup: str = "<main>a page</main>", **more: Any) 
 def keep(store: Store, made: Reading, markup: str | None = None) -> str:
     """Store a reading with a capture of its own, and tell the capture's name."""
     page = capture(made.captured_at.isoformat(), markup or f"<main>{made.captured_at} {made.total}</main>")
-    row, _ = store.keep(page, CLICK, received_at=RECEIVED)
-    store.save_reading(row.id, made)
-    return row.id
+    kept = store.keep(page, CLICK, received_at=RECEIVED)
+    store.save_reading(kept.id, made)
+    return kept.id
 
 
 def readings(store: Store) -> dict[str, Reading]:

@@ -19,7 +19,8 @@ from ssi_companion.history.migrations import (
     migrate,
     version_of,
 )
-from ssi_companion.history.store import Source, Store
+from ssi_companion.history.records import Source
+from ssi_companion.history.store import Store
 from ssi_parsers import FACTS
 
 FROZEN = sorted((Path(__file__).parents[2] / "fixtures/databases").glob("v*.sql"))
@@ -166,10 +167,34 @@ def test_no_step_without_its_copy(ours: Path, monkeypatch: pytest.MonkeyPatch) -
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ssi_companion.history.migrations.private_file", full)
+    monkeypatch.setattr("ssi_companion.history.database.private_file", full)
     with connection(ours) as db, pytest.raises(OSError, match="No space"):
         migrate(db, ours, (*MIGRATIONS, add_note))
     assert version(ours) == len(MIGRATIONS)
+
+
+def test_a_fresh_database_needs_no_copy_however_many_steps_make_it(path: Path) -> None:
+    def add_a_column(db: sqlite3.Connection) -> None:
+        db.execute("ALTER TABLE capture ADD COLUMN note TEXT")
+
+    path.parent.mkdir()
+    with connection(path) as db:
+        migrate(db, path, [*MIGRATIONS, add_a_column])
+        assert version(path) == len(MIGRATIONS) + 1
+
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_database_in_use_is_copied_before_the_second_step(ours: Path) -> None:
+    def add_a_column(db: sqlite3.Connection) -> None:
+        db.execute("ALTER TABLE capture ADD COLUMN note TEXT")
+
+    before = rows(ours)
+    with connection(ours) as db:
+        migrate(db, ours, [*MIGRATIONS, add_a_column])
+
+    [copy] = [found for found in ours.parent.iterdir() if found != ours]
+    assert (version(copy), rows(copy)) == (len(MIGRATIONS), before)
 
 
 def test_a_fresh_database_needs_no_copy(path: Path) -> None:
@@ -204,7 +229,7 @@ def test_what_is_no_database_is_refused_in_words(path: Path) -> None:
 
 
 def test_a_database_that_another_one_holds_is_said_in_words(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssi_companion.history.store.PATIENCE", 0.05)
+    monkeypatch.setattr("ssi_companion.history.database.PATIENCE", 0.05)
     with connection(ours) as db:
         db.execute("BEGIN EXCLUSIVE")
         with pytest.raises(UnusableDatabase, match=r"cannot be used now: database is locked"):

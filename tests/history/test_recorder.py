@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import ssi_parsers
 from helpers.samples import CLICK, MOMENT, RECEIVED, capture, page
 from ssi_companion.history.recorder import ReadingFailed, Recorded, record, record_save
-from ssi_companion.history.store import Source, Store
+from ssi_companion.history.records import Source
+from ssi_companion.history.store import Store
 from ssi_parsers import Capture
 from ssi_parsers.errors import Incomplete, NotSsiPage, UnsupportedFile
 
@@ -193,3 +194,29 @@ def test_any_bytes_are_kept_and_answered(store: Store, data: bytes) -> None:
     assert row.refused
     assert row.refused.code == done.refused.code
     assert row.form != "file" or store.content(row.id) == data
+
+
+@pytest.mark.parametrize("profile", [None, "urn:li:member:0"])
+def test_a_click_costs_twelve_statements_at_most(store: Store, profile: str | None) -> None:
+    """With the reading of the day before it, which the answer to a click compares with."""
+    click(store, page(profile=profile), "2026-03-08T08:30:00-03:00")
+    statements: list[str] = []
+    store._db.set_trace_callback(statements.append)
+
+    done = click(store, page(pillars=(16, 17, 18, 20), profile=profile))
+    assert done.reading
+    earlier = store.last_before(done.reading.day, done.profile)
+    store._db.set_trace_callback(None)
+
+    assert earlier
+    assert earlier.total == 70
+    assert len(statements) <= 12, "\n".join(statements)
+
+
+def test_what_was_just_stored_is_not_taken_out_again_to_be_read(store: Store) -> None:
+    statements: list[str] = []
+    store._db.set_trace_callback(statements.append)
+
+    assert click(store, page()).reading
+
+    assert not [statement for statement in statements if "SELECT content" in statement]

@@ -11,7 +11,8 @@ import pytest
 import ssi_parsers
 from helpers.samples import CLICK, MOMENT, RECEIVED, capture, page, readings
 from ssi_companion.history.recorder import record, record_save, reread
-from ssi_companion.history.store import Refusal, Source, Store
+from ssi_companion.history.records import Refusal, Source
+from ssi_companion.history.store import Store
 from ssi_parsers import Capture, Reading
 from ssi_parsers.errors import Incomplete, UnsupportedFile
 
@@ -112,7 +113,7 @@ def test_a_reading_that_would_be_lost_is_reported_and_stays(store: Store, monkey
 def test_a_reading_is_given_up_when_asked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     name = click(store)
     monkeypatch.setattr(ssi_parsers, "read_page", refuse)
-    assert reread(store, apply=True, give_up=True)[0].lost
+    assert reread(store, apply=True, drop_lost=True)[0].lost
     assert store.history() == []
     assert store.capture(name).refused
     assert not reread(store)[0].lost

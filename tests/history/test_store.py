@@ -17,17 +17,9 @@ from hypothesis import strategies as st
 
 from helpers.samples import ADDRESS, CLICK, MOMENT, RECEIVED, capture, keep, reading, readings
 from ssi_companion.history.recorder import record
-from ssi_companion.history.store import (
-    _CAPTURE,
-    _NEWEST_DAY,
-    UNREAD_LIMIT,
-    CaptureRow,
-    Deleted,
-    Refusal,
-    Source,
-    Store,
-    Unknown,
-)
+from ssi_companion.history.records import CaptureRow, Deleted, Refusal, Source, Unknown
+from ssi_companion.history.store import _CAPTURE, _LAST_BEFORE, _NEWEST_DAY, Store
+from ssi_companion.limits import UNREAD_FILE
 from ssi_parsers import FACTS, KIND_OF, PILLARS, Kind, Reading
 from ssi_parsers.errors import NotLoaded
 
@@ -45,12 +37,23 @@ def days(store: Store, profile: str | None = None) -> dict[str, float]:
     return {day.day.isoformat(): day.reading.total for day in store.history(profile)}
 
 
+def kept(store: Store, *args: Any, **more: Any) -> tuple[CaptureRow, bool]:
+    """What `Store.keep` made of a capture: the row, and whether it is new."""
+    done = store.keep(*args, **more)
+    return store.capture(done.id), done.created
+
+
+def kept_unread(store: Store, *args: Any, **more: Any) -> tuple[CaptureRow, bool]:
+    done = store.keep_unread(*args, **more)
+    return store.capture(done.id), done.created
+
+
 # What was seen.
 
 
 def test_a_capture_comes_back_as_it_went_in(store: Store) -> None:
     seen = capture(markup="<main>“ünï”\n</main>", language="de-CH", captured_at_from="save")
-    row, created = store.keep(seen, Source(kind="upload", name="ssi.mhtml"), received_at=RECEIVED)
+    row, created = kept(store, seen, Source(kind="upload", name="ssi.mhtml"), received_at=RECEIVED)
     assert created
     assert store.page(row.id) == seen
     assert row == store.capture(row.id)
@@ -77,7 +80,7 @@ def test_a_capture_comes_back_as_it_went_in(store: Store) -> None:
 
 
 def test_markup_is_compressed(store: Store) -> None:
-    row, _ = store.keep(capture(markup="<p>again</p>" * 100_000), CLICK, received_at=RECEIVED)
+    row, _ = kept(store, capture(markup="<p>again</p>" * 100_000), CLICK, received_at=RECEIVED)
     assert row.size == 1_200_000
     assert store.path.stat().st_size < 200_000
 
@@ -85,7 +88,7 @@ def test_markup_is_compressed(store: Store) -> None:
 def test_what_is_no_text_does_not_stop_a_capture(store: Store) -> None:
     source = Source(kind="file", name=os.fsdecode(b"\xe9.html"), extension_version=None)
     seen = capture(markup="a\0b\ud800c", address="x\udfff", language="\udc00", form="text")
-    row, _ = store.keep(seen, source, received_at=RECEIVED)
+    row, _ = kept(store, seen, source, received_at=RECEIVED)
     assert row.source.name == "\ufffd.html"
     assert row.address == "x\ufffd"
     again = store.page(row.id)
@@ -94,51 +97,51 @@ def test_what_is_no_text_does_not_stop_a_capture(store: Store) -> None:
 
 
 def test_the_same_capture_twice_is_one(store: Store) -> None:
-    first, created = store.keep(capture(), CLICK, received_at=RECEIVED)
-    again, created_again = store.keep(capture("2026-03-09T23:59:00-03:00"), CLICK, received_at=RECEIVED)
+    first, created = kept(store, capture(), CLICK, received_at=RECEIVED)
+    again, created_again = kept(store, capture("2026-03-09T23:59:00-03:00"), CLICK, received_at=RECEIVED)
     assert (created, created_again) == (True, False)
     assert again == first
     assert len(store.captures()) == 1
 
 
 def test_the_same_page_on_another_local_day_is_another_capture(store: Store) -> None:
-    store.keep(capture("2026-03-09T23:59:00-03:00"), CLICK, received_at=RECEIVED)
-    _, created = store.keep(capture("2026-03-10T00:00:00-03:00"), CLICK, received_at=RECEIVED)
+    kept(store, capture("2026-03-09T23:59:00-03:00"), CLICK, received_at=RECEIVED)
+    _, created = kept(store, capture("2026-03-10T00:00:00-03:00"), CLICK, received_at=RECEIVED)
     assert created
 
 
 @pytest.mark.parametrize("other", [{"markup": "<main>b</main>"}, {"address": None}, {"form": "text"}])
 def test_another_page_is_another_capture(store: Store, other: dict[str, str]) -> None:
-    store.keep(capture(), CLICK, received_at=RECEIVED)
-    _, created = store.keep(capture(**other), CLICK, received_at=RECEIVED)
+    kept(store, capture(), CLICK, received_at=RECEIVED)
+    _, created = kept(store, capture(**other), CLICK, received_at=RECEIVED)
     assert created
 
 
 def test_the_same_file_is_one_capture_whatever_its_time(store: Store) -> None:
-    store.keep(capture("2026-03-09T10:00:00Z", captured_at_from="file"), FILE, received_at=RECEIVED)
-    row, created = store.keep(capture("2026-05-09T10:00:00Z", captured_at_from="file"), FILE, received_at=RECEIVED)
+    kept(store, capture("2026-03-09T10:00:00Z", captured_at_from="file"), FILE, received_at=RECEIVED)
+    row, created = kept(store, capture("2026-05-09T10:00:00Z", captured_at_from="file"), FILE, received_at=RECEIVED)
     assert not created
     assert row.day == date(2026, 3, 9)
 
 
 def test_a_file_that_could_not_be_opened_is_kept(store: Store) -> None:
     at = datetime.fromisoformat(MOMENT)
-    row, created = store.keep_unread(b"%PDF\0", FILE, file_time=at, received_at=RECEIVED)
+    row, created = kept_unread(store, b"%PDF\0", FILE, file_time=at, received_at=RECEIVED)
     assert created
     assert (row.form, row.size, row.captured_at, row.refused) == ("file", 5, at, None)
     assert store.content(row.id) == b"%PDF\0"
     assert store.page(row.id) is None
-    again, created_again = store.keep_unread(b"%PDF\0", FILE, file_time=at, received_at=RECEIVED)
+    again, created_again = kept_unread(store, b"%PDF\0", FILE, file_time=at, received_at=RECEIVED)
     assert (again, created_again) == (row, False)
 
 
 def test_of_a_file_that_is_too_large_only_the_fact_is_kept(store: Store) -> None:
     at = datetime.fromisoformat(MOMENT)
-    data = bytes(UNREAD_LIMIT + 1)
-    row, _ = store.keep_unread(data, FILE, file_time=at, received_at=RECEIVED)
-    assert row.size == UNREAD_LIMIT + 1
+    data = bytes(UNREAD_FILE + 1)
+    row, _ = kept_unread(store, data, FILE, file_time=at, received_at=RECEIVED)
+    assert row.size == UNREAD_FILE + 1
     assert store.content(row.id) is None
-    row, _ = store.keep_unread(data[:-1], FILE, file_time=at, received_at=RECEIVED)
+    row, _ = kept_unread(store, data[:-1], FILE, file_time=at, received_at=RECEIVED)
     assert store.content(row.id) == data[:-1]
 
 
@@ -215,7 +218,7 @@ READINGS = st.fixed_dictionaries(
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_reading_comes_back_as_it_went_in(store: Store, made: Reading) -> None:
     page = capture(made.captured_at.isoformat(), f"<main>{made!r}</main>", captured_at_from=made.captured_at_from)
-    row, _ = store.keep(page, CLICK, received_at=RECEIVED)
+    row, _ = kept(store, page, CLICK, received_at=RECEIVED)
     store.save_reading(row.id, made)
     again = store.reading(row.id)
     assert again == made
@@ -241,7 +244,7 @@ def test_a_refusal_is_kept_and_takes_the_place_of_a_reading(store: Store) -> Non
 
 
 def test_a_reading_takes_the_place_of_a_refusal(store: Store) -> None:
-    row, _ = store.keep(capture(), CLICK, received_at=RECEIVED)
+    row, _ = kept(store, capture(), CLICK, received_at=RECEIVED)
     store.save_refusal(row.id, NotLoaded())
     store.save_reading(row.id, reading(), parser_version="2")
     row = store.capture(row.id)
@@ -254,7 +257,7 @@ def test_a_reading_takes_the_place_of_a_refusal(store: Store) -> None:
 
 def test_a_failed_reading_leaves_the_good_one_of_its_day(store: Store) -> None:
     keep(store, reading("2026-03-09T08:00:00-03:00"))
-    later, _ = store.keep(capture("2026-03-09T20:00:00-03:00", "<main>shell</main>"), CLICK, received_at=RECEIVED)
+    later, _ = kept(store, capture("2026-03-09T20:00:00-03:00", "<main>shell</main>"), CLICK, received_at=RECEIVED)
     store.save_refusal(later.id, NotLoaded())
     assert days(store) == {"2026-03-09": 70}
 
@@ -396,7 +399,7 @@ def test_choosing_the_last_undoes_a_choice(store: Store, morning_and_evening: tu
 
 
 def test_what_has_no_reading_cannot_be_chosen(store: Store) -> None:
-    row, _ = store.keep(capture(), CLICK, received_at=RECEIVED)
+    row, _ = kept(store, capture(), CLICK, received_at=RECEIVED)
     with pytest.raises(Unknown, match="has no reading"):
         store.choose(row.id)
 
@@ -447,7 +450,7 @@ def test_a_choice_outlives_deletion(store: Store, morning_and_evening: tuple[str
 
 
 def test_handing_over_a_deleted_page_again_brings_it_back(store: Store) -> None:
-    row, _ = store.keep(capture(), CLICK, received_at=RECEIVED)
+    row, _ = kept(store, capture(), CLICK, received_at=RECEIVED)
     store.delete(row.id)
     again = record(store, capture(), CLICK, received_at=RECEIVED)
     assert (again.capture_id, again.created) == (row.id, False)
@@ -455,7 +458,7 @@ def test_handing_over_a_deleted_page_again_brings_it_back(store: Store) -> None:
 
 
 def test_a_folder_that_still_holds_a_deleted_page_does_not(store: Store) -> None:
-    row, _ = store.keep(capture(), FOLDER, received_at=RECEIVED)
+    row, _ = kept(store, capture(), FOLDER, received_at=RECEIVED)
     store.delete(row.id)
     assert record(store, capture(), FOLDER, received_at=RECEIVED).capture_id == row.id
     assert store.capture(row.id).deleted
@@ -618,7 +621,7 @@ def _open_umask() -> Iterator[None]:
 @pytest.mark.usefixtures("_open_umask")
 @pytest.mark.parametrize("wal", [True, False], ids=["wal", "truncate"])
 def test_only_the_owner_may_read_any_file_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wal: bool) -> None:
-    monkeypatch.setattr("ssi_companion.history.store.WAL_IS_SAFE", wal)
+    monkeypatch.setattr("ssi_companion.history.database.WAL_IS_SAFE", wal)
     with Store(tmp_path / "data/history.sqlite3") as store, store.transaction():
         keep(store, reading())
         store.backup(tmp_path / "data/copy.sqlite3")
@@ -697,3 +700,27 @@ def test_the_newest_day_is_found_from_the_end(store: Store) -> None:
     plan = [row["detail"] for row in store._db.execute(f"EXPLAIN QUERY PLAN {_NEWEST_DAY}", ("", ""))]
     assert plan[0] == "SEARCH capture USING INDEX capture_by_day (day<?)"
     assert not any("ORDER BY" in step for step in plan)
+
+
+def test_the_last_reading_before_a_day_is_found_without_sorting_more_than_its_day(store: Store) -> None:
+    plan = [row["detail"] for row in store._db.execute(f"EXPLAIN QUERY PLAN {_LAST_BEFORE}", ("", ""))]
+    assert plan[0] == "SEARCH capture USING INDEX capture_by_day (day<?)"
+    assert [step for step in plan if "ORDER BY" in step] == ["USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"]
+
+
+def test_the_last_reading_before_a_day_is_that_days_effective_one(store: Store) -> None:
+    first = keep(store, reading("2026-03-08T08:00:00Z", pillars=(1, 1, 1, 1)))
+    keep(store, reading("2026-03-08T09:00:00Z", pillars=(2, 2, 2, 2)))
+    whose = store.profile_in_use()
+    assert whose
+
+    def total() -> float | None:
+        found = store.last_before(date(2026, 3, 9), whose)
+        return found.total if found else None
+
+    assert total() == 8
+    store.choose(first)
+    assert total() == 4
+    store.delete(first)
+    assert total() == 8
+    assert store.last_before(date(2026, 3, 8), whose) is None

@@ -10,6 +10,7 @@ from typing import Never
 
 import pytest
 
+import ssi_parsers
 from helpers.samples import page
 from ssi_companion.history.importer import Outcome
 from ssi_companion.history.store import Store
@@ -129,12 +130,26 @@ def test_a_mistake_in_the_parsers_ends_no_watch_and_keeps_no_file(
         raise ZeroDivisionError
 
     with monkeypatch.context() as before_the_fix:
-        before_the_fix.setattr("ssi_companion.history.watch.read_save", break_down)
+        before_the_fix.setattr(ssi_parsers, "read_page", break_down)
         (downloads / "a.html").write_text(page(), "utf-8")
         assert told(next(watching)) == ("a.html", "refused")
     assert store.captures() == []
     (downloads / "b.html").write_text(page(), "utf-8")
     assert told(next(watching)) == ("b.html", "new")
+
+
+def test_a_file_is_opened_and_read_once(
+    watching: Iterator[Outcome], downloads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, read = [], []
+    open_save, read_page = ssi_parsers.open_save, ssi_parsers.read_page
+    monkeypatch.setattr(ssi_parsers, "open_save", lambda *args, **more: opened.append(1) or open_save(*args, **more))
+    monkeypatch.setattr(ssi_parsers, "read_page", lambda page: read.append(1) or read_page(page))
+    (downloads / "a.html").write_text(page(), "utf-8")
+
+    assert told(next(watching)) == ("a.html", "new")
+
+    assert (len(opened), len(read)) == (1, 1)
 
 
 def test_a_page_that_is_in_the_history_is_passed_over(store: Store, downloads: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ssi_companion.access import errors as access
-from ssi_companion.history.store import Deleted, Unknown
+from ssi_companion.history.records import Deleted, Unknown
 from ssi_companion.service.errors import as_api_error
 
 BEARER, SSI1 = {"WWW-Authenticate": "Bearer"}, {"WWW-Authenticate": "SSI1"}

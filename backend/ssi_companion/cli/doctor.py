@@ -5,11 +5,9 @@ import json
 import os
 import platform
 import re
-import sqlite3
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -21,8 +19,8 @@ from ssi_parsers import FACTS, UnreadablePage
 
 from .. import __version__
 from ..access import client, port_owner, secrets_store
-from ..history import migrations
-from ..history.store import WAL_IS_SAFE, faults
+from ..history.database import SQLITE_VERSION, WAL_IS_SAFE, UnusableDatabase
+from ..history.inspection import Inspection, inspect
 from ..settings import Settings
 from . import extension_package as browsers
 
@@ -110,35 +108,30 @@ def _database(settings: Settings) -> Iterator[tuple[State, str]]:
     if not os.access(path, os.W_OK):
         yield "broken", "It may not be written to."
     try:
-        # Read only: looking must not create, repair or bring anything up to date.
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            migrations.check_is_ours(db, path)
-            yield from _content(db)
-    except migrations.UnusableDatabase as error:
+        found_inside = inspect(path)
+    except UnusableDatabase as error:
         yield "broken", str(error)
-    except sqlite3.DatabaseError as error:
-        yield "broken", f"SQLite cannot read it: {error}. Put a backup in its place, or move it away."
+    else:
+        yield from _content(found_inside)
 
 
-def _content(db: sqlite3.Connection) -> Iterator[tuple[State, str]]:
-    def number(query: str) -> int:
-        return int(db.execute(query).fetchone()[0])
-
-    format_, known = migrations.version_of(db), len(migrations.MIGRATIONS)
-    older = "" if format_ == known else f", today's is {known}: it is brought up to date when it is next used"
-    yield "ok", f"format {format_}{older}"
-    wrong = faults(db)
-    yield ("broken", f"damaged: {wrong[0]}. Put a backup in its place.") if wrong else ("ok", "quick_check ok")
-    if format_ and not wrong:
-        captures = number("SELECT count(*) FROM capture")
-        refused = number("SELECT count(*) FROM capture WHERE refused_code IS NOT NULL")
-        readings, profiles = number("SELECT count(*) FROM reading"), number("SELECT count(*) FROM profile")
-        yield "ok", f"{captures} captures: {readings} readings, {refused} refused; {profiles} profiles"
+def _content(found: Inspection) -> Iterator[tuple[State, str]]:
+    older = f", today's is {found.today}: it is brought up to date when it is next used"
+    yield "ok", f"format {found.version}{'' if found.version == found.today else older}"
+    if found.faults:
+        yield "broken", f"damaged: {found.faults[0]}. Put a backup in its place."
+        return
+    yield "ok", "quick_check ok"
+    if found.captures is not None:
+        yield (
+            "ok",
+            f"{found.captures} captures: {found.readings} readings, {found.refused} refused; {found.profiles} profiles",
+        )
 
 
 def _sqlite(settings: Settings) -> Iterator[tuple[State, str]]:
     mode = "WAL" if WAL_IS_SAFE else "TRUNCATE, since WAL can corrupt a database in this version"
-    yield "ok", f"SQLite {sqlite3.sqlite_version}; journal mode {mode}"
+    yield "ok", f"SQLite {SQLITE_VERSION}; journal mode {mode}"
 
 
 def _port(settings: Settings) -> Iterator[tuple[State, str]]:

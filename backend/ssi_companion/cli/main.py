@@ -4,7 +4,6 @@ What is slow to import is imported inside the commands that need it, so that `ss
 Exit codes: 0 done, 1 refused or nothing done, 2 (click's own) called wrongly.
 """
 
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,19 +72,16 @@ def find_settings() -> "Settings":
 @contextmanager
 def open_store() -> Iterator["Store"]:
     """The history, with every known failure of its file as one sentence."""
-    from ..history.migrations import UnusableDatabase
-    from ..history.store import Deleted, Store, Unknown, in_words
+    from ..history.database import UnusableDatabase, failures_in_words
+    from ..history.records import Deleted, Unknown
+    from ..history.store import Store
 
     path = find_settings().database
     try:
-        with Store(path) as store:
+        with failures_in_words(path), Store(path) as store:
             yield store
     except (UnusableDatabase, Unknown, Deleted) as error:
         raise click.ClickException(str(error)) from error
-    except BrokenPipeError:  # who read our output has enough of it; click knows what to do
-        raise
-    except (sqlite3.Error, OSError) as error:
-        raise click.ClickException(in_words(path, error)) from error
 
 
 def stop(sentence: str) -> NoReturn:
@@ -206,14 +202,17 @@ def import_(paths: tuple[str, ...], as_json: bool) -> None:
 
 
 def _import(store: "Store", found: "list[Path | NotReadable]", outcomes: "list[Outcome]") -> None:
-    from rich.progress import track
+    from rich.progress import Progress
 
-    from ..history.importer import import_file, not_read
+    from ..history.importer import import_files
     from . import terminal
 
     screen = terminal.console(stderr=True)
-    for one in track(found, "Importing", console=screen, transient=True, disable=not screen.is_terminal):
-        outcomes.append(import_file(store, one) if isinstance(one, Path) else not_read(one))
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        task = progress.add_task("Importing", total=len(found))
+        # One by one, so that what is stored is counted when Ctrl-C comes.
+        for outcome in import_files(store, found, lambda _: progress.advance(task)):
+            outcomes.append(outcome)
 
 
 @main.command()
@@ -334,7 +333,7 @@ def reread(apply: bool, lose: bool) -> None:
     if lose and not apply:
         raise click.UsageError("--give-up needs --apply.")
     with open_store() as store:
-        rereadings = read_again(store, apply, give_up=lose)
+        rereadings = read_again(store, apply, drop_lost=lose)
     terminal.print_rereadings(rereadings, applied=apply, gave_up=lose)
 
 
@@ -356,8 +355,7 @@ def serve(no_open: bool) -> None:
     import asyncio
 
     from ..access.secrets_store import SecretsUnavailable
-    from ..history.migrations import UnusableDatabase
-    from ..history.store import in_words
+    from ..history.database import UnusableDatabase, failures_in_words
     from ..service.server import PortTaken
     from ..service.server import serve as answer
 
@@ -370,11 +368,10 @@ def serve(no_open: bool) -> None:
         click.echo("Stop with Ctrl-C.")
 
     try:
-        asyncio.run(answer(settings, announce))
+        with failures_in_words(settings.database):
+            asyncio.run(answer(settings, announce))
     except (PortTaken, SecretsUnavailable, UnusableDatabase) as error:
         stop(str(error))
-    except (sqlite3.Error, OSError) as error:
-        stop(in_words(settings.database, error))
     except KeyboardInterrupt:  # Windows
         pass
 

@@ -21,7 +21,7 @@ from ssi_parsers import GROUPS, PILLARS, Fact, Reading
 from ..history import scoring
 from ..history.importer import Outcome
 from ..history.recorder import Rereading
-from ..history.store import CaptureRow, HistoryDay, Profile
+from ..history.records import CaptureRow, HistoryDay, Profile
 
 if TYPE_CHECKING:  # the service's modules are slow to import, and one command needs them
     from .doctor import Finding

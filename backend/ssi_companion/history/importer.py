@@ -1,14 +1,26 @@
-"""Take saves into the history, one file after the other."""
+"""Take saved files into the history: read them, then store a batch of them in one durable transaction."""
 
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from ssi_parsers import Reading, UnreadablePage
 
-from .recorder import Recorded, record_save
-from .saved_files import NotReadable, read_plain_file
-from .store import Source, Store
+from .recorder import Examined, Recorded, examine, record_examined
+from .records import Source
+from .saved_files import NotReadable, PlainFile, read_plain_file
+from .store import Store
+
+FILES, BYTES, SECONDS = 50, 32 * 1024 * 1024, 1.0
+"""A batch is stored as soon as it has so many files or bytes, or took so long to read.
+
+A transaction costs some ten syncs of the disk however much is in it, so fifty files share them; the bytes bound the
+memory, and the second is the most that Ctrl-C or a power cut makes anybody read again.
+"""
+
+FromWhere = Literal["file", "folder"]
 
 
 @dataclass(frozen=True)
@@ -35,20 +47,52 @@ class Outcome:
         return out | ({"warnings": list(self.warnings)} if self.warnings else {})
 
 
-def import_file(store: Store, path: Path, kind: Literal["file", "folder"] = "file") -> Outcome:
-    """Store a file and read it; what cannot be read is an outcome like any other."""
+def import_files(
+    store: Store, found: Iterable[Path | NotReadable], on_file: Callable[[Path], object] = lambda _: None
+) -> Iterator[Outcome]:
+    """Store files and read them; what cannot be read is an outcome like any other.
+
+    An outcome comes when its batch is on disk, in the order of `found`; of a batch that is interrupted nothing is
+    stored. `on_file` hears of every file as it has been read, which is before that.
+    """
+    batch: list[Outcome | tuple[PlainFile, Examined]] = []
+    size, since = 0, time.monotonic()
+    for one in found:
+        taken = _not_read(one) if isinstance(one, NotReadable) else _examined(one)
+        batch.append(taken)
+        size += 0 if isinstance(taken, Outcome) else len(taken[0].data)
+        on_file(one.path if isinstance(one, NotReadable) else one)
+        if len(batch) >= FILES or size >= BYTES or time.monotonic() - since >= SECONDS:
+            yield from _stored(store, batch)
+            batch, size, since = [], 0, time.monotonic()
+    yield from _stored(store, batch)
+
+
+def _examined(path: Path) -> Outcome | tuple[PlainFile, Examined]:
+    """Read a file without a store; an outcome at once when there is nothing to store."""
     try:
         file = read_plain_file(path)
-        source = Source(kind=kind, name=file.name)
-        recorded = record_save(store, file.data, name=file.name, file_time=file.modified, source=source)
     except NotReadable as missing:
-        return not_read(missing)
+        return _not_read(missing)
     except UnreadablePage as refused:
         return Outcome(path, "refused", code=refused.code, detail=refused.detail)
-    return _outcome(path, recorded)
+    return file, examine(file.data, name=file.name, file_time=file.modified)
 
 
-def not_read(why: NotReadable) -> Outcome:
+def _stored(store: Store, batch: list[Outcome | tuple[PlainFile, Examined]]) -> list[Outcome]:
+    if not batch:
+        return []
+    with store.transaction():
+        return [taken if isinstance(taken, Outcome) else store_file(store, *taken, "file") for taken in batch]
+
+
+def store_file(store: Store, file: PlainFile, examined: Examined, kind: FromWhere) -> Outcome:
+    """Store one file that was read, in a transaction of its own or as a part of one."""
+    recorded = record_examined(store, examined, Source(kind=kind, name=file.name))
+    return _outcome(file.path, recorded)
+
+
+def _not_read(why: NotReadable) -> Outcome:
     return Outcome(why.path, "not_read", detail=why.detail)
 
 

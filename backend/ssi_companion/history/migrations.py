@@ -5,18 +5,13 @@ No step uses today's names from the code (facts, codes): it must do the same in 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..private_files import private_file
+from .database import UnusableDatabase, copy, transaction
 
 APPLICATION_ID = 0x53534931
 """`PRAGMA application_id` of our files: "SSI1" in ASCII."""
-
-
-class UnusableDatabase(Exception):  # noqa: N818 - said of the file, not of the program
-    """The database cannot be used; the message says why and what to do."""
 
 
 class NewerDatabase(UnusableDatabase):
@@ -147,7 +142,7 @@ def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Migration] = MIG
     check_is_ours(db, path, len(steps))
     if version_of(db) == len(steps):
         return  # versions only grow, so this needs no lock; and `ssi show` need not wait for the service
-    copied = False
+    copied = fresh = False
     while True:
         with transaction(db):
             # Read inside the transaction: read before it, eight parallel starters ran a step twice.
@@ -158,7 +153,8 @@ def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Migration] = MIG
                 return
             if version == 0:
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            elif not copied:
+                fresh = True
+            elif not (copied or fresh):  # what this very call has made holds nothing yet
                 # Others can read beside our write lock, so the copy is exactly what the step will find.
                 copy_before(path, version)
                 copied = True
@@ -180,22 +176,6 @@ def version_of(db: sqlite3.Connection) -> int:
     return _number(db, "PRAGMA user_version")
 
 
-@contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, with the write lock from the beginning; inside another one, a part of it."""
-    if db.in_transaction:
-        yield
-        return
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:  # SQLite rolls back by itself when, say, the disk is full
-            db.execute("ROLLBACK")
-        raise
-
-
 def copy_before(path: Path, version: int) -> Path:
     """Copy the database beside itself, named after the format it still has."""
     number = 1
@@ -206,18 +186,6 @@ def copy_before(path: Path, version: int) -> Path:
             return copy(path, target)
         except FileExistsError:  # an earlier copy that was put back and is brought up to date once more
             number += 1
-
-
-def copy(path: Path, target: Path) -> Path:
-    """Copy a database, also while it is written to; `target` must be new, and only its owner may read it."""
-    private_file(target)
-    try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copied:
-            source.backup(copied)
-    except BaseException:
-        target.unlink()
-        raise
-    return target
 
 
 def _number(db: sqlite3.Connection, query: str) -> int:

@@ -1,4 +1,4 @@
-"""From a capture to a reading or a refusal, and into the history: the one thing this program is for."""
+"""Record captures: store what was seen, read it, and store the reading or the refusal that came of it."""
 
 import logging
 from collections.abc import Callable
@@ -10,20 +10,39 @@ import ssi_parsers
 from ssi_parsers import Capture, Reading, UnreadablePage
 
 from ..safe_traceback import kind_and_place
-from .store import CaptureRow, Refusal, Source, Store
+from .records import CaptureRow, Kept, Refusal, Source
+from .rows import as_stored
+from .store import Store
 
 log = logging.getLogger(__name__)
+
+Verdict = Reading | UnreadablePage
+"""What the parsers make of a page."""
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of a capture: a reading or a refusal. `created` is false for one that was already there."""
+    """What came of a capture: a reading or a refusal. `created` is false for one that was already there.
+
+    `profile` is the id of whose history it is in.
+    """
 
     capture_id: str
     created: bool
+    profile: str
     reading: Reading | None
     refused: UnreadablePage | None
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A saved file, opened and read, and not stored yet. `page` is `None` when it could not be opened."""
+
+    data: bytes
+    file_time: datetime
+    page: Capture | None
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -56,11 +75,12 @@ def record(store: Store, capture: Capture, source: Source, *, received_at: datet
     An unreadable page is an answer, in `refused`; so is a mistake in the parsers, but that is no verdict to keep.
     """
     page = _minimised(capture)
-    row, created = store.keep(page, source, received_at=received_at or _now())
-    back = _bring_back(store, row, source)
-    if known := store.reading(row.id):
-        return Recorded(row.id, created, known, None, back + _warnings(store, row.id))
-    return _read(store, page, row, created)
+    kept = store.keep(page, source, received_at=received_at or _now())
+    if kept.is_read:
+        return _known(store, kept, source)
+    if not kept.created:
+        page = store.page(kept.id) or page  # with the moment that is stored: a file may have come with an earlier one
+    return _conclude(store, kept, _read(page, f"capture {kept.id}"), source)
 
 
 def record_save(
@@ -73,22 +93,37 @@ def record_save(
     received_at: datetime | None = None,
 ) -> Recorded:
     """Record what is in a file that the user saved; keep the file itself when it cannot be opened."""
+    opened = _opened(data, name, file_time)
+    if isinstance(opened, Capture):
+        return record(store, opened, source, received_at=received_at)
+    return record_examined(store, Examined(data, file_time, None, opened), source, received_at=received_at)
+
+
+def examine(data: bytes, *, name: str, file_time: datetime) -> Examined:
+    """Open and read a saved file without a store; what goes wrong is the verdict. Raises nothing."""
+    opened = _opened(data, name, file_time)
+    if not isinstance(opened, Capture):
+        return Examined(data, file_time, None, opened)
+    page = _minimised(opened)
+    return Examined(data, file_time, page, _read(page, "a saved file"))
+
+
+def record_examined(
+    store: Store, examined: Examined, source: Source, *, received_at: datetime | None = None
+) -> Recorded:
+    """Store a file and what it was read as, in one transaction."""
     received_at = received_at or _now()
-    try:
-        capture = ssi_parsers.open_save(data, name=name, file_time=file_time)
-    except UnreadablePage as refusal:
-        row, created = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
-        _bring_back(store, row, source)
-        _save_refusal(store, row.id, refusal)
-        return Recorded(row.id, created, None, refusal)
-    except Exception as error:  # noqa: BLE001 - whatever it is
-        row, created = store.keep_unread(data, source, file_time=file_time, received_at=received_at)
-        _tell(f"Opening capture {row.id}", error)
-        return Recorded(row.id, created, None, ReadingFailed())
-    return record(store, capture, source, received_at=received_at)
+    with store.transaction():
+        if examined.page is None:
+            kept = store.keep_unread(examined.data, source, file_time=examined.file_time, received_at=received_at)
+        else:
+            kept = store.keep(examined.page, source, received_at=received_at)
+            if kept.is_read:
+                return _known(store, kept, source)
+        return _conclude(store, kept, examined.verdict, source)
 
 
-def reread(store: Store, apply: bool = False, *, give_up: bool = False) -> list[Rereading]:
+def reread(store: Store, apply: bool = False, *, drop_lost: bool = False) -> list[Rereading]:
     """Read every capture again with today's parsers; with `apply`, store what they say, all of it or nothing.
 
     A reading that would be lost stays as it is, unless `give_up` says that a refusal is the better answer.
@@ -98,7 +133,7 @@ def reread(store: Store, apply: bool = False, *, give_up: bool = False) -> list[
     if apply:
         with store.transaction():
             for rereading, save in again:
-                if give_up or not rereading.lost:
+                if drop_lost or not rereading.lost:
                     save()
     return [rereading for rereading, _ in again]
 
@@ -116,10 +151,10 @@ def _read_again(store: Store, row: CaptureRow) -> tuple[Rereading, Callable[[], 
         lost = isinstance(before, Reading)
         return Rereading(row, before, said, lost), partial(_save_refusal, store, row.id, refusal)
     except Exception as error:  # noqa: BLE001 - one page must not keep the others from being read again
-        _tell(f"Reading capture {row.id} again", error)
+        _log(f"Reading capture {row.id} again", error)
         return Rereading(row, before, before, lost=False, failed=True), lambda: None
     opened = None if page else found
-    return Rereading(row, before, after, lost=False), partial(_save_reading, store, row.id, after, opened)
+    return Rereading(row, before, after, lost=False), partial(_save_reread, store, row.id, after, opened)
 
 
 def _open_again(store: Store, row: CaptureRow) -> Capture | None:
@@ -134,52 +169,78 @@ def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage) -> Non
     store.save_refusal(capture_id, refusal, parser_version=ssi_parsers.PARSER_VERSION)
 
 
-def _save_reading(store: Store, capture_id: str, reading: Reading, opened: Capture | None = None) -> None:
+def _save_reread(store: Store, capture_id: str, reading: Reading, opened: Capture | None = None) -> None:
     if opened and not store.replace_unread(capture_id, opened):
         store.delete(capture_id)  # its page has come in on another way
     else:
         store.save_reading(capture_id, reading, parser_version=ssi_parsers.PARSER_VERSION)
 
 
-def _read(store: Store, capture: Capture, row: CaptureRow, created: bool) -> Recorded:
+def _opened(data: bytes, name: str, file_time: datetime) -> Capture | UnreadablePage:
     try:
-        reading = ssi_parsers.read_page(store.page(row.id) or capture)
+        return ssi_parsers.open_save(data, name=name, file_time=file_time)
     except UnreadablePage as refusal:
-        _save_refusal(store, row.id, refusal)
-        return Recorded(row.id, created, None, refusal)
+        return refusal
     except Exception as error:  # noqa: BLE001 - whatever it is
-        _tell(f"Reading capture {row.id}", error)
-        return Recorded(row.id, created, None, ReadingFailed())
-    _save_reading(store, row.id, reading)
-    return Recorded(row.id, created, reading, None, _warnings(store, row.id))
+        _log("Opening a file", error)
+        return ReadingFailed()
 
 
 def _minimised(capture: Capture) -> Capture:
+    """What is kept of a page, and read: exactly as the store will give it back."""
     try:
-        return ssi_parsers.minimise(capture)
+        return as_stored(ssi_parsers.minimise(capture))
     except UnreadablePage:
-        return capture
+        return as_stored(capture)
     except Exception as error:  # noqa: BLE001 - whatever it is
         # A mistake in the parsers is no reason to lose what the user saw; the whole page is kept instead.
-        _tell("Minimising a capture, which is kept whole,", error)
-        return capture
+        _log("Minimising a capture, which is kept whole,", error)
+        return as_stored(capture)
 
 
-def _bring_back(store: Store, row: CaptureRow, source: Source) -> tuple[str, ...]:
+def _read(page: Capture, what: str) -> Verdict:
+    try:
+        return ssi_parsers.read_page(page)
+    except UnreadablePage as refusal:
+        return refusal
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        _log(f"Reading {what}", error)
+        return ReadingFailed()
+
+
+def _conclude(store: Store, kept: Kept, verdict: Verdict, source: Source) -> Recorded:
+    """Store a verdict on a capture that has no reading yet."""
+    brought_back = _bring_back(store, kept, source)
+    if not isinstance(verdict, Reading):
+        if not isinstance(verdict, ReadingFailed):
+            _save_refusal(store, kept.id, verdict)
+        return Recorded(kept.id, kept.created, kept.profile, None, verdict)
+    profile = store.save_reading(kept.id, verdict, parser_version=ssi_parsers.PARSER_VERSION)
+    reading = verdict if kept.created else store.reading(kept.id) or verdict  # with the moment of the stored one
+    return Recorded(kept.id, kept.created, profile, reading, None, brought_back + _another(store, profile, kept))
+
+
+def _known(store: Store, kept: Kept, source: Source) -> Recorded:
+    """The answer for a capture that was read before."""
+    warnings = _bring_back(store, kept, source) + _another(store, kept.profile, kept)
+    return Recorded(kept.id, kept.created, kept.profile, store.reading(kept.id), None, warnings)
+
+
+def _bring_back(store: Store, kept: Kept, source: Source) -> tuple[str, ...]:
     # Who hands over a deleted page by hand wants it back; a folder merely still holds it.
-    if source.kind == "folder" or not (row.deleted and store.restore(row.id)):
+    if source.kind == "folder" or not (kept.deleted and store.restore(kept.id)):
         return ()
     return ("It had been deleted and is brought back.",)
 
 
-def _warnings(store: Store, capture_id: str) -> tuple[str, ...]:
-    profile = store.profile(store.capture(capture_id).profile)
-    if profile.in_use:
+def _another(store: Store, profile: str, kept: Kept) -> tuple[str, ...]:
+    if profile == kept.in_use:
         return ()
-    return (f"This is not the score of the member whose profile is in use, so it went to {profile.name!r}.",)
+    name = store.profile_name(profile)
+    return (f"This is not the score of the member whose profile is in use, so it went to {name!r}.",)
 
 
-def _tell(what: str, error: Exception) -> None:
+def _log(what: str, error: Exception) -> None:
     log.error("%s failed: %s", what, kind_and_place(error))
 
 

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from ssi_parsers.errors import TooLarge, UnsupportedFile
 
-LIMIT = 64 * 1024 * 1024
-"""Bytes; the largest real save seen, a SingleFile with every image inside, is a tenth of it."""
+from ..limits import SAVED_FILE
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".txt")
 """What a saved page may be called; only these are taken out of a folder."""
@@ -21,9 +20,13 @@ SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".txt")
 class PlainFile(NamedTuple):
     """What was in a file, and when it was last changed, in local time with its offset."""
 
+    path: Path
     data: bytes
-    name: str
     modified: datetime
+
+    @property
+    def name(self) -> str:
+        return self.path.name
 
 
 class NotReadable(UnsupportedFile):
@@ -62,15 +65,15 @@ def read_plain_file(path: Path) -> PlainFile:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
                 raise NotReadable(path, f"{path} is {_kind(found.st_mode)}, not a file.")
-            if found.st_size > LIMIT:
-                raise TooLarge(f"{path.name} has {found.st_size:,} bytes, more than {LIMIT:,}")
+            if found.st_size > SAVED_FILE:
+                raise TooLarge(f"{path.name} has {found.st_size:,} bytes, more than {SAVED_FILE:,}")
             with os.fdopen(descriptor, "rb", closefd=False) as file:
-                data = file.read(LIMIT)
+                data = file.read(SAVED_FILE)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         raise _sentence(path, error) from error
-    return PlainFile(data, path.name, datetime.fromtimestamp(found.st_mtime).astimezone())
+    return PlainFile(path, data, datetime.fromtimestamp(found.st_mtime).astimezone())
 
 
 def _flags() -> int:

@@ -1,6 +1,5 @@
 """Watch a folder and take in the saves that appear there, once they are complete."""
 
-import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,15 +8,12 @@ from typing import NamedTuple
 
 from watchfiles import watch
 
-from ssi_parsers import UnreadablePage, read_save
+from ssi_parsers import UnreadablePage
 
-from ..safe_traceback import kind_and_place
-from .importer import Outcome, import_file
-from .recorder import ReadingFailed
+from .importer import Outcome, store_file
+from .recorder import ReadingFailed, examine
 from .saved_files import may_be_save, read_plain_file
 from .store import Store
-
-log = logging.getLogger(__name__)
 
 # A folder is not handed over page by page: what is plainly something else is looked at and never kept.
 NOT_OURS = ("not_ssi_page", "unsupported_file", "too_large")
@@ -97,11 +93,11 @@ def _look(path: Path) -> Look | None:
 def _take(store: Store, path: Path) -> Outcome | None:
     try:
         file = read_plain_file(path)
-        read_save(file.data, name=file.name, file_time=file.modified)
     except UnreadablePage as refused:
-        if refused.code in NOT_OURS:
-            return None
-    except Exception as error:  # noqa: BLE001 - one file must not end the watch; nor is it known to be ours to keep
-        log.error("Reading a file failed: %s", kind_and_place(error))  # noqa: TRY400
-        return Outcome(path, "refused", code=ReadingFailed.code, detail=ReadingFailed().detail)
-    return import_file(store, path, kind="folder")
+        return None if refused.code in NOT_OURS else Outcome(path, "refused", code=refused.code, detail=refused.detail)
+    examined = examine(file.data, name=file.name, file_time=file.modified)
+    if isinstance(examined.verdict, ReadingFailed):  # nor is it known to be ours to keep
+        return Outcome(path, "refused", code=ReadingFailed.code, detail=examined.verdict.detail)
+    if isinstance(examined.verdict, UnreadablePage) and examined.verdict.code in NOT_OURS:
+        return None
+    return store_file(store, file, examined, "folder")

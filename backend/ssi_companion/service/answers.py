@@ -13,7 +13,8 @@ from ssi_parsers import Capture, Reading, UnreadablePage
 
 from ..history import scoring
 from ..history.recorder import Recorded, record, record_save
-from ..history.store import Source, Store
+from ..history.records import Source
+from ..history.store import Store
 from . import wire
 from .errors import NoReadings, NotFound
 
@@ -41,10 +42,9 @@ def history(
     store: Store, profile: str | None = None, start: date | None = None, end: date | None = None
 ) -> wire.History:
     """The effective reading of each day from `start` to `end`, both included; of the profile in use unless given."""
-    in_use = (known.id for known in store.profiles() if known.in_use)
     days = store.history(profile, start, end)
     return wire.History(
-        profile=profile or next(in_use, None),
+        profile=profile or store.profile_in_use(),
         days=[wire.HistoryDay.model_validate(day) for day in days],
     )
 
@@ -145,8 +145,8 @@ def refused_page(why: Recorded | UnreadablePage) -> wire.RefusedPage:
 
 def _change_before(store: Store, recorded: Recorded, found: Reading) -> scoring.Change | None:
     """What changed since the last day before this one; a page may be delivered days after it was seen."""
-    earlier = store.latest(store.capture(recorded.capture_id).profile, before=found.day)
-    return scoring.change(earlier.reading, found) if earlier else None
+    earlier = store.last_before(found.day, recorded.profile)
+    return scoring.change(earlier, found) if earlier else None
 
 
 def _with_all_warnings(found: Reading, recorded: Recorded) -> Reading:

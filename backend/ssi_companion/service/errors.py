@@ -21,7 +21,7 @@ in `as_api_error`.
 from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
-from ..history.store import Deleted, Unknown
+from ..history.records import Deleted, Unknown
 
 
 class ApiError(Exception):

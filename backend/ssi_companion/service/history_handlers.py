@@ -11,7 +11,8 @@ from ssi_parsers import Capture, is_ssi_address
 from ssi_parsers.errors import NotSsiPage
 from ssi_parsers.saved_file import OLDEST
 
-from ..history.store import Source, Store
+from ..history.records import Source
+from ..history.store import Store
 from . import answers, wire
 from .app_keys import BODY, CAPTURE_RATE, PAGES, STORE
 from .errors import BadJson

@@ -1,0 +1,115 @@
+"""What the store hands out: captures, days, profiles, as frozen values; and the errors of asking for them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from ssi_parsers import Reading
+from ssi_parsers.model import MomentSource
+
+
+def clean(text: str) -> str:
+    """Replace what is not text: half a surrogate pair, as in a page's JSON or an oddly encoded file name."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+Text = Annotated[str, AfterValidator(clean)]
+
+
+class Source(BaseModel):
+    """Where a capture came from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kind: Literal["extension", "file", "folder", "upload"]
+    name: Text | None = None
+    extension_version: Text | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a capture yields no reading: a public code, and sentences for people."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class CaptureRow:
+    """All that is known about a capture, but for its markup and its reading.
+
+    `parser_version` is that of the parsers whose verdict stands: a reading, or the refusal in `refused`.
+    A capture with neither was stored and then not read to the end.
+    """
+
+    id: str
+    captured_at: datetime
+    captured_at_from: MomentSource
+    received_at: datetime
+    source: Source
+    form: Literal["html", "text", "file"]
+    address: str | None
+    language: str | None
+    sha256: str
+    size: int
+    profile: str
+    parser_version: str | None
+    refused: Refusal | None
+    shown_total: int | None
+    deleted: bool
+    chosen: bool
+    effective: bool
+
+    @property
+    def day(self) -> date:
+        """The local day, by the capture's own offset."""
+        return self.captured_at.date()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A capture that was just stored, or was found to be stored already.
+
+    `profile` is whose history it is in now; `in_use` the profile that was in use. `is_read` says that there is a
+    reading, so that none needs to be made.
+    """
+
+    id: str
+    created: bool
+    profile: str
+    in_use: str
+    deleted: bool = False
+    is_read: bool = False
+
+
+@dataclass(frozen=True)
+class HistoryDay:
+    """The effective reading of a local day: the day's last, unless the user chose another."""
+
+    day: date
+    capture: str
+    chosen: bool
+    readings_that_day: int
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person whose score is kept. Readings of two profiles never stand in one history."""
+
+    id: str
+    name: str
+    told: str | None
+    in_use: bool
+    readings: int
+
+
+class Unknown(LookupError):  # noqa: N818 - said of the name
+    """Nothing by this name is stored; the message says what was looked for."""
+
+
+class Deleted(Exception):  # noqa: N818 - a state the user can end
+    """What a deleted capture cannot be asked for; the message says what to do first."""

@@ -1,0 +1,119 @@
+"""Between the columns of the database and the records of the program: what is written, what is made of a row."""
+
+import hashlib
+import json
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from ssi_parsers import FACTS, Capture, Fact, Reading, shown
+
+from .records import CaptureRow, HistoryDay, Profile, Refusal, Source, clean
+
+Columns = dict[str, str | int | None]
+"""Names of columns and what goes into them."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def as_stored(capture: Capture) -> Capture:
+    """The capture as it will come back from the store: text that is no text is replaced."""
+    fields = {"markup": clean(capture.markup), "address": _maybe(capture.address), "language": _maybe(capture.language)}
+    return capture.model_copy(update=fields)
+
+
+def columns_of_page(capture: Capture) -> tuple[bytes, Columns]:
+    """What is stored of a page: its markup as UTF-8, and the columns of `capture`."""
+    capture = as_stored(capture)
+    markup, address = capture.markup, capture.address
+    day = capture.captured_at.date().isoformat() if capture.captured_at_from != "file" else ""
+    identity = "\0".join((capture.form, address or "", day, markup))
+    return markup.encode(), {
+        "identity": _sha256(identity.encode()),
+        "sha256": _sha256(markup.encode()),
+        "size": len(markup.encode()),
+        "form": capture.form,
+        "address": address,
+        "language": capture.language,
+        "captured_at_from": capture.captured_at_from,
+        **_moment(capture.captured_at),
+    }
+
+
+def columns_of_file(data: bytes, file_time: datetime) -> Columns:
+    """The columns of `capture` for a file that could not be opened."""
+    return {
+        "identity": _sha256(b"file\0" + data),
+        "sha256": _sha256(data),
+        "size": len(data),
+        "form": "file",
+        "captured_at_from": "file",
+        **_moment(file_time),
+    }
+
+
+def _moment(moment: datetime) -> dict[str, str | int]:
+    return {
+        "captured_at": moment.isoformat(),
+        "instant": (moment - _EPOCH) // timedelta(microseconds=1),
+        "day": moment.date().isoformat(),
+    }
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _maybe(text: str | None) -> str | None:
+    return None if text is None else clean(text)
+
+
+def profile(row: sqlite3.Row) -> Profile:
+    return Profile(row["id"], row["name"], row["told"], bool(row["in_use"]), row["readings"])
+
+
+def capture_row(row: sqlite3.Row) -> CaptureRow:
+    total = row["total"]
+    return CaptureRow(
+        id=row["id"],
+        captured_at=datetime.fromisoformat(row["captured_at"]),
+        captured_at_from=row["captured_at_from"],
+        received_at=datetime.fromisoformat(row["received_at"]),
+        source=Source(kind=row["source_kind"], name=row["source_name"], extension_version=row["extension_version"]),
+        form=row["form"],
+        address=row["address"],
+        language=row["language"],
+        sha256=row["sha256"],
+        size=row["size"],
+        profile=row["whose"],
+        parser_version=row["parser_version"],
+        refused=Refusal(row["refused_code"], row["refused_detail"]) if row["refused_code"] else None,
+        shown_total=None if total is None else shown(total),
+        deleted=row["deleted_at"] is not None,
+        chosen=bool(row["chosen"]),
+        effective=bool(row["effective"]),
+    )
+
+
+def reading(row: sqlite3.Row) -> Reading:
+    values: dict[Fact, Any] = {fact: row[fact] for fact in FACTS}
+    # It was checked on its way in, and checking ten years again takes as long as all the rest.
+    return Reading.model_construct(
+        captured_at=datetime.fromisoformat(row["captured_at"]),
+        captured_at_from=row["captured_at_from"],
+        locale=row["locale"],
+        profile=row["told_profile"],
+        told_by=json.loads(row["told_by"]),
+        warnings=tuple(json.loads(row["warnings"])),
+        **values,
+    )
+
+
+def history_day(row: sqlite3.Row) -> HistoryDay:
+    return HistoryDay(
+        day=date.fromisoformat(row["day"]),
+        capture=row["id"],
+        chosen=bool(row["chosen"]),
+        readings_that_day=row["that_day"],
+        reading=reading(row),
+    )
