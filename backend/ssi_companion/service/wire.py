@@ -24,9 +24,9 @@ class WireModel(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, from_attributes=True)
 
-    def as_json(self) -> bytes:
-        """The JSON of the interface, which the command prints too."""
-        return self.model_dump_json(by_alias=True, exclude_none=self.LEAVES_OUT_NULLS).encode()
+    def as_json(self, *, indent: int | None = None) -> str:
+        """The JSON of the interface; the command prints the same with an indent."""
+        return self.model_dump_json(by_alias=True, exclude_none=self.LEAVES_OUT_NULLS, indent=indent)
 
 
 def _written(pattern: str) -> BeforeValidator:
