@@ -1,4 +1,4 @@
-"""What may be told of an accident: its kind and its place. Its message may quote the page, so nobody hears it."""
+"""Describe an unexpected exception for the log: its kind and its place, never its message, which may quote a page."""
 
 import traceback
 

@@ -82,7 +82,9 @@ async def test_the_interface_says_what_the_answers_say(viewer: aiohttp.ClientSes
         }
     for path, answer in built.items():
         async with viewer.get(PREFIX + path) as response:
-            assert json.loads(answer.as_json()) == await response.json(), path
+            said = await response.json()
+        assert json.loads(answer.as_json()) == said, path
+        assert answer.as_json(indent=2) == json.dumps(said, indent=2, ensure_ascii=False), path
 
 
 def test_the_command_can_build_answers_without_importing_http() -> None:

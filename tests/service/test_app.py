@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import aiohttp
 import pytest
@@ -125,14 +126,30 @@ async def connected(settings: Settings, said: bytes = b"") -> AsyncIterator[asyn
         await writer.wait_closed()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_when_told_to_and_leaves_nothing_half_done(number: signal.Signals, settings: Settings) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize(
+    ("number", "inherited"),
+    [
+        (signal.SIGTERM, signal.SIG_DFL),
+        (signal.SIGINT, signal.SIG_DFL),
+        (signal.SIGINT, signal.SIG_IGN),  # as a shell starts what it runs in the background
+    ],
+    ids=["SIGTERM", "SIGINT", "SIGINT ignored by the parent"],
+)
+def test_it_stops_when_told_to_and_leaves_nothing_half_done(
+    number: signal.Signals, inherited: signal.Handlers, settings: Settings
+) -> None:
     command = [sys.executable, "-W", "error", "-c", SERVE, str(settings.data_dir), str(settings.port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        link = process.stdout.readline()
-        process.send_signal(number)
-        assert process.wait(timeout=20) == 0
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, preexec_fn=partial(signal.signal, number, inherited)
+    ) as process:
+        try:
+            assert process.stdout is not None
+            link = process.stdout.readline()
+            process.send_signal(number)
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()  # or else the end of `with` would wait for ever
     assert link.startswith(f"{settings.origin}/#login=")
     assert stat.S_IMODE(settings.database.stat().st_mode) == 0o600
 

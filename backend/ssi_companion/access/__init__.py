@@ -1,1 +1,1 @@
-"""Who may talk to the service: pairings, sessions, keys, and the protocol between them."""
+"""Access control: pairings of browsers, sessions of the viewer, their keys, and the protocol that proves them."""

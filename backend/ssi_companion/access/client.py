@@ -26,7 +26,7 @@ Answerer = Literal["nobody", "ours", "other_folder", "another"]
 
 
 class ServiceError(Exception):
-    """The service could not do it; the message says why and what to do."""
+    """The service does not do what was asked; the message says why and what to do."""
 
 
 class NotRunning(ServiceError):  # noqa: N818 - a state, not a failure
@@ -79,23 +79,27 @@ def login_url(settings: Settings) -> str:
 
 
 class Session:
-    """The viewer's interface, for as long as one command takes."""
+    """A session with the viewer's part of the interface, for as long as one command takes."""
 
     def __init__(self, settings: Settings, token: str) -> None:
         self._settings = settings
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def pair(self) -> dict[str, Any]:
+        """A new pairing: its string, its key id, and how many seconds the string is good."""
         return self._call("POST", "/api/v1/pairings", b"{}")
 
     def pairings(self) -> list[dict[str, Any]]:
+        """All browsers, as the interface lists them."""
         listed: list[dict[str, Any]] = self._call("GET", "/api/v1/pairings")["pairings"]
         return listed
 
     def revoke(self, kid: str) -> None:
+        """Forget a browser, named by its key id."""
         self._call("DELETE", f"/api/v1/pairings/{kid}")
 
     def end(self) -> None:
+        """Log out."""
         self._call("DELETE", "/api/v1/sessions")
 
     def _call(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
@@ -107,7 +111,7 @@ class Session:
 
 @contextmanager
 def session(settings: Settings) -> Iterator[Session]:
-    """Log in as the viewer does, and out again."""
+    """Log in as the viewer does, and log out at the end of the context."""
     code = login_url(settings).rpartition("#login=")[2]
     status, said, _, _ = _ask(settings, "POST", "/api/v1/sessions", json.dumps({"code": code}).encode())
     if status != 201:

@@ -1,4 +1,4 @@
-"""One key per browser: which browsers are paired, and whether a request is really theirs.
+"""Pairings: which browsers have a key, and whether a request is signed with it.
 
 A pairing is born unconfirmed and in memory only. The first request that its key has signed confirms it and
 pins it to the sender's origin; only then it is written down. The secrets themselves are in `secrets_store`.
@@ -38,7 +38,10 @@ SHORTEST_CHALLENGE = 16
 
 
 class Pairing(BaseModel):
-    """One browser (profile) that may talk to the service; nothing in it is secret."""
+    """A browser (profile) that may use the service, as it is written down; nothing in it is secret.
+
+    `kid` is its key id, and `origin` that of its extension, which the key is pinned to.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,7 +53,7 @@ class Pairing(BaseModel):
 
 @dataclass(frozen=True)
 class NewPairing:
-    """A pairing whose browser has not signed anything yet."""
+    """A pairing whose browser has not signed anything yet; it dies when the clock says `ends`."""
 
     kid: str
     secret: bytes
@@ -60,7 +63,7 @@ class NewPairing:
 
 @dataclass(frozen=True)
 class Hello:
-    """What the service answers to a hello."""
+    """The answer to a hello: `sn`, the server nonce to sign one request with, and the service's `proof`."""
 
     sn: str
     proof: str
@@ -95,7 +98,10 @@ class Pairings:
         self._writing = threading.Lock()
 
     def load(self) -> None:
-        """Read all pairings and their keys, once; make the command line's key on the first run. Waits."""
+        """Read all pairings and their keys, once; make the command line's key on the first run. Waits.
+
+        Raises `SecretsUnavailable`.
+        """
         for pairing in _read(self._file):
             if (secret := self._vault.read(pairing.kid)) is None:
                 # With SSI_SECRETS=file for a while, the others' keys are in the keyring still.
@@ -133,7 +139,10 @@ class Pairings:
         return max(0, int(new.ends - self._clock()))
 
     def hello(self, kid: str, origin: str, cn: str) -> Hello:
-        """Prove to `kid` that this is its service, and open a nonce for one request."""
+        """Prove to the browser with key id `kid` that this is its service, and open a nonce for one request.
+
+        `cn` is the client nonce, the challenge to prove it on. Raises an `AccessError`.
+        """
         self._forget_the_past()
         try:
             if len(decode(cn)) < SHORTEST_CHALLENGE:
@@ -148,7 +157,10 @@ class Pairings:
         return Hello(sn, keys.proof(kid=kid, authority=self._authority, origin=origin, cn=cn, sn=sn))
 
     def expect(self, authorization: Authorization, origin: str) -> "Expected":
-        """Take the nonce of a request whose body is still to come; whatever comes of it, the nonce is used."""
+        """Take the nonce of a request whose body is still to come; whatever comes of it, the nonce is used.
+
+        Raises an `AccessError`.
+        """
         self._forget_the_past()
         nonce = self._nonces.pop(authorization.sn, None)
         keys = self.keys_of(authorization.kid, origin)
@@ -229,7 +241,7 @@ class Pairings:
 
 @dataclass(frozen=True)
 class Expected:
-    """A request whose headers are in order and whose body is still to come."""
+    """A signed request whose headers are in order and whose body is still to come, to be verified."""
 
     _pairings: Pairings
     _authorization: Authorization

@@ -1,4 +1,4 @@
-"""Where the pairing keys are kept: the system's keyring, or else one file that only its owner can read.
+"""Store the pairing keys in the system's keyring, or else in one file that only its owner can read.
 
 The choice is made once, written down beside the history, and never changed silently: a keyring that is
 locked or gone is an error then, not a reason to start afresh in a file (which would lose every pairing).

@@ -1,4 +1,4 @@
-"""Who is logged in to the viewer: one-time codes, and the sessions they open.
+"""Sessions of the viewer, and the one-time login codes that open them.
 
 Only digests are kept, and only in memory: a restart logs everybody out.
 A code that comes a second time ends the session of the first, so that a thief who was faster

@@ -1,7 +1,13 @@
-"""SSI1: what a browser and the service prove to each other, and with which keys.
+"""SSI1, the protocol between a browser and the service: keys, handshake proof, signatures of requests and answers.
 
 One secret is shared at pairing and never sent again. Three keys come of it, one per direction and purpose,
 so that nothing said by one side can be played back to it as said by the other.
+
+The short names are those of the messages, and the same everywhere:
+`kid`, the key id: which pairing's key, 16 hexadecimal digits, or `cli` for the command line's;
+`cn`, the client nonce: the challenge in a browser's hello, which the service's proof covers;
+`sn`, the server nonce: the service's answer to it, which the signature of one request covers.
+Nonces are 32 random bytes in base64url.
 """
 
 import base64
@@ -23,7 +29,7 @@ _AUTHORIZATION = re.compile(r'SSI1 kid="([0-9a-f]{16}|cli)", sn="([\w-]{43})", m
 
 @dataclass(frozen=True)
 class PairingKeys:
-    """The keys of one pairing."""
+    """The three keys of one pairing."""
 
     server_proof: bytes = field(repr=False)
     client_request: bytes = field(repr=False)
@@ -31,7 +37,7 @@ class PairingKeys:
 
     @classmethod
     def of(cls, secret: bytes) -> "PairingKeys":
-        """Derive by HKDF-SHA-256 (RFC 5869) with 32 zero bytes as salt."""
+        """Derive the keys from the shared secret by HKDF-SHA-256 (RFC 5869) with 32 zero bytes as salt."""
         extracted = hmac.digest(_SALT, secret, "sha256")
 
         def expand(purpose: bytes) -> bytes:
@@ -40,21 +46,21 @@ class PairingKeys:
         return cls(expand(b"server-proof"), expand(b"client-request"), expand(b"server-response"))
 
     def proof(self, *, kid: str, authority: str, origin: str, cn: str, sn: str) -> str:
-        """What the service answers to a hello: that it knows the secret, and on which port it is."""
+        """The service's proof in the handshake: that it knows the secret, and on which port it is."""
         return _mac(self.server_proof, "ssi/v1/hello", kid, authority, origin, cn, sn)
 
     def mac(self, *, method: str, target: str, authority: str, origin: str, sn: str, body: bytes) -> str:
-        """What the sender of a request proves."""
+        """The message authentication code of a request, by its sender."""
         return _mac(self.client_request, "ssi/v1/req", method, target, authority, origin, sn, _digest(body))
 
     def signature(self, *, sn: str, status: int, body: bytes) -> str:
-        """What the service proves of its answer to a request."""
+        """The service's signature of its answer to a request."""
         return _mac(self.server_response, "ssi/v1/resp", sn, str(status), _digest(body))
 
 
 @dataclass(frozen=True)
 class Authorization:
-    """The header of a signed request."""
+    """The `Authorization` header of a signed request."""
 
     kid: str
     sn: str
@@ -62,7 +68,7 @@ class Authorization:
 
     @classmethod
     def read(cls, header: str) -> "Authorization | None":
-        """Take the header apart; `None` when it is anything else."""
+        """Parse the header; `None` when it is anything else."""
         found = _AUTHORIZATION.fullmatch(header)
         return cls(*found.groups()) if found else None
 
@@ -71,32 +77,32 @@ class Authorization:
 
 
 def new_secret() -> bytes:
-    """A secret to share at pairing."""
+    """A secret to share at pairing: 32 random bytes."""
     return secrets.token_bytes(SECRET_BYTES)
 
 
 def new_nonce() -> str:
-    """Random bytes that nobody has seen before."""
+    """A nonce: 32 random bytes in base64url."""
     return encode(secrets.token_bytes(NONCE_BYTES))
 
 
 def pairing_string(port: int, kid: str, secret: bytes) -> str:
-    """What the user hands from the service to the extension, once."""
+    """The string that the user hands from the service to the extension, once: port, key id and secret."""
     return f"ssi1.{port}.{kid}.{encode(secret)}"
 
 
 def constant_time_equal(given: str, expected: str) -> bool:
-    """Compare two proofs in a time that tells nothing."""
+    """Constant-time comparison of two proofs: how long it takes does not depend on where they differ."""
     return hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode())
 
 
 def encode(data: bytes) -> str:
-    """base64url without padding."""
+    """Encode as base64url without padding."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def decode(text: str) -> bytes:
-    """The reverse of `encode`; raises `ValueError` on anything but base64url."""
+    """Decode base64url without padding; raises `ValueError` on anything but base64url."""
     if not re.fullmatch(r"[\w-]*", text, re.ASCII):
         raise ValueError("not base64url")
     try:

@@ -1,4 +1,7 @@
-"""Handlers for who comes in: logging in to the viewer, and pairing browsers."""
+"""Handlers for access: logging in to the viewer, and pairing browsers.
+
+What each is for is said once, in its row of `api.API`.
+"""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What is logged of a request: which route, how it ended, how long and how much. Never a value."""
+"""Access log: route name, status, duration and size of each request, and never a value of it."""
 
 import logging
 
@@ -9,7 +9,7 @@ from .app_keys import ROUTE_NAME
 
 
 class AccessLog(AbstractAccessLogger):
-    """Paths and queries are left out on purpose: file names and ids are nobody else's business."""
+    """Logs a request without its path and query: file names and ids are nobody else's business."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         # What could not be parsed never came as far as having a route.

@@ -200,7 +200,7 @@ API: tuple[Route, ...] = (
 
 
 def add_routes(app: web.Application) -> None:
-    """Register every row of the table."""
+    """Register every row of the table of routes with the application."""
     for route in API:
         # What cannot be an id is not found, without asking the store.
         path = route.path.replace("{id}", f"{{id:{wire.ID.strip('^$')}}}")
@@ -236,7 +236,7 @@ def _body(request: web.Request, model: type[BaseModel]) -> BaseModel:
 
 
 def _what_is_wrong(error: ValidationError) -> str:
-    """Where and what, without a word of what was sent; the name of an unknown field was sent, too."""
+    """What does not fit and where, without a word of what was sent; the name of an unknown field was sent, too."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
     return "; ".join(
         "there is an unknown field"

@@ -1,4 +1,4 @@
-"""Put the service together."""
+"""Assemble the web application: state, routes, guards, and what is opened at start and closed at the end."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from .viewer_files import viewer_routes
 
 
 def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.monotonic) -> web.Application:
-    """The service on the data of `settings`, with the keys in `vault`."""
+    """The web application on the data of `settings`, with the keys in `vault`; not listening yet."""
     app = web.Application(middlewares=GUARDS, client_max_size=UPLOAD_BODY + 1)
     app[app_keys.SETTINGS] = settings
     app[app_keys.SESSIONS] = Sessions(clock)

@@ -1,4 +1,4 @@
-"""What the application and a request carry, each under a typed key."""
+"""App keys: typed keys of the state that the application and each request carry."""
 
 from collections.abc import Mapping
 

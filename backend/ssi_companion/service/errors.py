@@ -1,4 +1,4 @@
-"""Why a request was not answered.
+"""Errors that end a request, each with its HTTP status, public code and sentence.
 
     ApiError
      |-- BadRequest         400  bad_json, bad_query, bad_target

@@ -1,11 +1,11 @@
-"""What every request passes, in this order, before a handler sees it; and the headers of every answer.
+"""Guards: the middlewares that every request passes, in this order, before its handler; headers of every answer.
 
-1. `boundary`: nothing gets out but an answer; an accident becomes a 500 that tells nothing.
+1. `boundary`: every exception becomes an answer; an unexpected one a 500 that says nothing of its cause.
 2. `host`: DNS rebinding (https://en.wikipedia.org/wiki/DNS_rebinding) makes a page of any site the same origin
    as this service, but cannot change the name in `Host`.
 3. `target`: only plain paths and the methods in use.
 4. `provenance`: other web pages cannot use the service, with whatever they have; see `Sender`.
-5. `failures`: guessing is slow.
+5. `failures`: rate limit on failed proofs, so that guessing is slow.
 6. `authentication`: by headers alone, so that strangers are turned away before their body is read.
 7. `body`: of the right type, not encoded, not too long, and in time.
 8. `signature`: the body is the one that was signed; the answer is signed in turn.
@@ -72,13 +72,13 @@ HEADERS = {
 
 
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
-    """Put the fixed headers on an answer, whoever made it: a handler, a guard, or aiohttp itself."""
+    """Set the fixed headers of an answer, whoever made it: a handler, a guard, or aiohttp itself."""
     response.headers.update(HEADERS)
 
 
 @web.middleware
 async def boundary(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Turn whatever is raised into an answer."""
+    """Turn every exception into an answer; log an unexpected one under the number that the answer gives."""
     name = request[ROUTE_NAME] = request.match_info.route.name or "unknown"
     try:
         return await handler(request)
@@ -98,7 +98,7 @@ async def boundary(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def host(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Let in who asks for the literal address, once; not `request.host`, which makes one up when there is none."""
+    """Check that `Host` is the literal address, once; not `request.host`, which makes one up when there is none."""
     if request.headers.getall(hdrs.HOST, []) != [request.app[SETTINGS].authority]:
         # Not 421, which would be the name for it: Chromium sends such a request again (seen in 156).
         raise BadHost
@@ -107,7 +107,7 @@ async def host(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def target(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Let in the methods in use (so no CORS preflight is ever answered) on a path, not on an address or `*`."""
+    """Check the method (only those in use, so no CORS preflight is ever answered) and that the target is a path."""
     if request.method not in METHODS:
         missed = request.match_info.http_exception
         raise MethodNotAllowed(missed.allowed_methods if isinstance(missed, web.HTTPMethodNotAllowed) else set(METHODS))
@@ -118,7 +118,7 @@ async def target(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def provenance(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Let in whom the route is for, as far as browsers tell; of those who are none, this says nothing."""
+    """Check `Origin` and `Sec-Fetch-*` against the senders of the route; they say nothing of who is no browser."""
     if (route := _route(request)) is not None:
         if route.sender not in _possible_senders(request):
             raise BadOrigin
@@ -156,7 +156,7 @@ def _opens_a_tab(request: web.Request) -> bool:
 
 @web.middleware
 async def failures(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Count failed proofs. Beyond the limit they are told to wait; whoever has a good one is not kept out."""
+    """Count failed proofs; beyond the limit they are told to wait. A good proof is let in all the same."""
     try:
         return await handler(request)
     except Exception as error:
@@ -171,7 +171,7 @@ async def failures(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def authentication(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Let in who has a session, or a nonce to sign with; which of them is for the route to say."""
+    """Check the session, or that a signature is to come: by headers alone, whichever the route asks for."""
     route = _route(request)
     header = _single(request, hdrs.AUTHORIZATION) or ""
     if route is not None and route.proof is Proof.SESSION:
@@ -189,7 +189,7 @@ async def authentication(request: web.Request, handler: Next) -> web.StreamRespo
 
 @web.middleware
 async def body(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Read the body, after everything that can be said against it has been said."""
+    """Read the body, after its type, encoding and length are checked, in limited time."""
     if (route := _route(request)) is not None:
         length = request.content_length
         coming = bool(length) or hdrs.TRANSFER_ENCODING in request.headers
@@ -211,7 +211,7 @@ async def body(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def signature(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Check what was signed over the body, and sign the answer, whichever it is."""
+    """Verify the signature of the request, now with its body, and sign the answer, whichever it is."""
     expected = request.get(EXPECTED)
     if expected is None:
         return await handler(request)

@@ -1,6 +1,7 @@
-"""Handlers for what is kept: captures coming in, readings and history going out.
+"""Handlers for history: captures coming in, readings and history going out.
 
-Each asks the store's thread once: what is done there is one function of `answers`.
+What each is for is said once, in its row of `api.API`. Each asks the store's thread once: what is done there
+is one function of `answers`.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -67,7 +68,7 @@ async def restore(request: web.Request) -> web.Response:
 
 
 async def source(request: web.Request) -> web.Response:
-    """As an attachment of plain text: what a stranger wrote is never shown as a page here."""
+    """The stored page as an attachment of plain text: what a stranger wrote is never shown as a page here."""
     capture_id = request.match_info["id"]
     return web.Response(
         body=await request.app[STORE].run(answers.source, capture_id),

@@ -1,4 +1,4 @@
-"""The description of the JSON interface, OpenAPI 3.1, made from the table of routes."""
+"""Generate the OpenAPI 3.1 description of the JSON interface from the table of routes."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ References = Mapping[Any, dict[str, Any]]
 
 
 def describe(routes: Iterable[Route], *, version: str, server: str) -> dict[str, Any]:
-    """The whole document."""
+    """The whole OpenAPI document of these routes, as JSON values."""
     routes = tuple(routes)
     references, definitions = models_json_schema(sorted(_models(routes), key=str), ref_template=REFERENCE)
     paths: dict[str, dict[str, Any]] = {}
@@ -112,7 +112,7 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _present(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that may be left out cannot be null: there is no way to write that."""
+    """The schema of a query parameter, without null: one may be left out, but there is no way to write null."""
     choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
     rest = {name: value for name, value in schema.items() if name not in ("anyOf", "default", "title")}
     return rest | choices[0] if len(choices) == 1 else rest

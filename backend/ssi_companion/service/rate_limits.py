@@ -7,7 +7,7 @@ from .errors import Overloaded, TooMany
 
 
 class Window:
-    """At most `most` events in any `seconds`."""
+    """Sliding window: at most `most` events in any `seconds`."""
 
     def __init__(self, most: int, seconds: float, clock: Clock) -> None:
         self._most, self._seconds, self._clock = most, seconds, clock
@@ -21,7 +21,7 @@ class Window:
         return self._moments[0] + self._seconds - now if len(self._moments) >= self._most else 0.0
 
     def count(self) -> None:
-        """One event happened."""
+        """Count one event that happened now."""
         self._moments.append(self._clock())
 
 
@@ -40,7 +40,7 @@ class Rate:
 
 
 class Slots:
-    """At most `most` at the same time; one more is told to come back."""
+    """At most `most` holders at the same time, each in a `with`; one more raises `Overloaded`."""
 
     def __init__(self, most: int) -> None:
         self._free = most

@@ -9,7 +9,7 @@ from .wire import Error, WireModel
 def answer(content: WireModel, status: int = 200) -> web.Response:
     """The JSON response with this content."""
     return web.Response(
-        body=content.as_json(),
+        body=content.as_json().encode(),
         status=status,
         content_type="application/json",
         charset="utf-8",

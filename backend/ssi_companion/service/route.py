@@ -1,4 +1,4 @@
-"""What a row of the table of routes says: the address, who may come, what is sent and what is answered."""
+"""Route: a row of the table, with address, permitted sender, required proof, what is sent and what is answered."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
@@ -14,7 +14,7 @@ Handler = Callable[..., Awaitable[web.StreamResponse]]
 
 
 class Sender(Enum):
-    """From where a request may come; told by `Origin` and `Sec-Fetch-*`, which a web page cannot forge."""
+    """From where a request may come, by its `Origin` and `Sec-Fetch-*`, which a web page cannot forge."""
 
     PAGE = "the browser's address bar, or the viewer"
     VIEWER = "the viewer, or no browser at all"
@@ -32,7 +32,7 @@ class Proof(Enum):
 
 @dataclass(frozen=True)
 class Text:
-    """An answer that no model describes."""
+    """An answer of text, which no model describes."""
 
     media_type: str = "text/plain"
 
@@ -43,7 +43,7 @@ Answer = type[BaseModel] | Text | None
 
 @dataclass(frozen=True)
 class Route:
-    """One row of the table."""
+    """One row of the table of routes; `max_body` in bytes."""
 
     method: str
     path: str

@@ -1,4 +1,4 @@
-"""Listen on the one address, answer until told to stop, and say who is to blame when that cannot be."""
+"""Run the service: take the port, serve the application, stop on a signal."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ class PortTaken(Exception):  # noqa: N818 - a state the user can end, not a fail
 
 
 async def serve(settings: Settings, announce: Callable[[str], object] = lambda _: None) -> None:
-    """Answer until SIGINT or SIGTERM. `announce` is given a login link once the service answers.
+    """Run the service until SIGINT or SIGTERM. `announce` is given a login link once the service answers.
 
     Raises `PortTaken`, `SecretsUnavailable` or `UnusableDatabase`, each with a sentence for people.
     """
@@ -117,9 +117,9 @@ class _Site(web.BaseSite):
 
     async def start(self) -> None:
         await super().start()
-        self._server = await asyncio.get_running_loop().create_server(self._meet, sock=self._listener)
+        self._server = await asyncio.get_running_loop().create_server(self._new_protocol, sock=self._listener)
 
-    def _meet(self) -> asyncio.Protocol:
+    def _new_protocol(self) -> asyncio.Protocol:
         server = self._app_runner.server
         if server is None or len(server.connections) >= CONNECTIONS:
             return _FullHouse()
@@ -127,7 +127,7 @@ class _Site(web.BaseSite):
 
 
 class _FullHouse(asyncio.Protocol):
-    """Hangs up at once."""
+    """Closes a connection at once: there are as many as allowed."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport.close()

@@ -1,4 +1,4 @@
-"""The one thread on which the service uses the store."""
+"""Run the store on one thread of its own, so that the event loop does not wait for the disk."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class StoreThread:
-    """Lets the event loop wait for the store without standing still.
+    """The store and the one thread on which it is used; a request takes one `run`.
 
     A request that is given up on does not undo what the thread has begun: that is done whole.
     """
@@ -23,6 +23,7 @@ class StoreThread:
 
     @classmethod
     async def open(cls, path: Path) -> "StoreThread":
+        """Start the thread and open the database on it. Raises `UnusableDatabase`."""
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         try:
             store = await asyncio.get_running_loop().run_in_executor(executor, Store, path)
@@ -32,10 +33,11 @@ class StoreThread:
         return cls(executor, store)
 
     async def run(self, work: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call `work(store, ...)` on the thread."""
+        """Call `work(store, ...)` on the thread and wait for its result without blocking the event loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: work(self._store, *args, **kwargs))
 
     async def close(self) -> None:
+        """Close the database, after what is under way, and end the thread."""
         await self.run(Store.close)
         self._executor.shutdown()

@@ -1,4 +1,4 @@
-"""The viewer's files, each at an address of its own: what is not on the list does not exist."""
+"""Serve the viewer's files, each by a route of its own from an allowlist: no path is ever looked up on disk."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ TYPES = {
 
 
 def viewer_routes(folder: Path = FOLDER) -> list[Route]:
-    """A row for every file of a known type, `index.html` at the root."""
+    """A route for every file of a known type, `index.html` at the root."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in TYPES)
     return [_row(path, path.relative_to(folder).as_posix()) for path in files]
 

@@ -13,7 +13,7 @@ from ssi_parsers.model import MomentSource
 from ..limits import CAPTURE_BODY
 
 ID = "^[0-9A-Za-z_-]{1,64}$"
-"""What can be the id of anything."""
+"""Pattern of every id in a path or a query."""
 
 
 class WireModel(BaseModel):
@@ -24,9 +24,9 @@ class WireModel(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, from_attributes=True)
 
-    def as_json(self) -> bytes:
-        """The JSON of the interface, which the command prints too."""
-        return self.model_dump_json(by_alias=True, exclude_none=self.LEAVES_OUT_NULLS).encode()
+    def as_json(self, *, indent: int | None = None) -> str:
+        """The JSON of the interface; the command prints the same with an indent."""
+        return self.model_dump_json(by_alias=True, exclude_none=self.LEAVES_OUT_NULLS, indent=indent)
 
 
 def _written(pattern: str) -> BeforeValidator:
@@ -49,7 +49,7 @@ Kid = Annotated[str, Field(pattern=r"^([0-9a-f]{16}|cli)$")]
 
 
 class Error(WireModel):
-    """Why there is no other answer."""
+    """Why a request is not answered: a public code, and a sentence for people."""
 
     error: str
     detail: str
@@ -65,7 +65,7 @@ class RefusedPage(Error):  # noqa: N818 - `Error` is the shape of an answer here
 
 
 class Health(WireModel):
-    """That this is SSI Companion, and which."""
+    """That this is SSI Companion, and which version."""
 
     service: Literal["ssi-companion"] = "ssi-companion"
     version: str
@@ -73,13 +73,13 @@ class Health(WireModel):
 
 
 class LogIn(WireModel):
-    """The one-time code out of a login link."""
+    """The one-time code of a login link."""
 
     code: Annotated[str, Field(max_length=100)]
 
 
 class Session(WireModel):
-    """What proves a window of the viewer from now on."""
+    """The token of a session of the viewer, and its seconds."""
 
     token: str
     expires_in: int
@@ -93,7 +93,7 @@ class LoginLink(WireModel):
 
 
 class Hello(WireModel):
-    """What an extension says first: who it is, and a challenge that only its own service can answer."""
+    """The hello of a browser: its key id, and a client nonce, on which the service has to prove itself."""
 
     v: Literal[1]
     kid: Kid
@@ -101,7 +101,7 @@ class Hello(WireModel):
 
 
 class HelloAnswer(WireModel):
-    """The service's proof, and a nonce that is good for one request."""
+    """The service's proof, and a server nonce, good for the signature of one request of at most `max_body` bytes."""
 
     v: Literal[1] = 1
     sn: str
