@@ -33,7 +33,7 @@ bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run
 	@for script in bench/bench_*.py; do PYTHONPATH=tests:tests/browser $(BIN)/python $$script || exit 1; done
 
 clean:  ## Remove what the targets above made; your history is elsewhere and stays
-	rm -rf $(VENV) $(JS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf $(VENV) $(JS)/node_modules $(JS)/api.generated.d.ts .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip, not python, is the sign of a whole environment: on Debian without python3-venv only python appears.
