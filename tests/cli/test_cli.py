@@ -32,7 +32,7 @@ from ssi_companion.history.database import in_words
 from ssi_companion.history.saved_files import NotReadable, find_saves, read_plain_file
 from ssi_companion.history.store import Store
 from ssi_companion.settings import Settings
-from ssi_parsers import FACTS
+from ssi_parsers import FACTS, PILLARS
 
 SSI = [sys.executable, "-c", "from ssi_companion.cli.main import main; main(prog_name='ssi')"]
 
@@ -268,7 +268,7 @@ def test_a_refusal_is_told_with_its_reason_and_stops_nothing(ssi: Run, tmp_path:
     assert f"{other}: refused, not_ssi_page. This is not the Social Selling Index page." in done.stdout
     assert f"There is no file {tmp_path / 'none.html'}." in done.stdout
     assert done.stdout.endswith("1 new, 0 already there, 1 refused, 1 not read.\n")
-    assert json.loads(ssi("captures", "--json").stdout)[-1]["refused"]["code"] == "not_ssi_page"
+    assert json.loads(ssi("captures", "--json").stdout)["captures"][-1]["refused"]["code"] == "not_ssi_page"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="such names are none on Windows")
@@ -362,14 +362,14 @@ def test_history_is_a_table_that_reads_without_colour(history: Run) -> None:
 
 
 def test_history_as_json_has_the_names_of_the_facts(history: Run) -> None:
-    told = json.loads(history("history", "--json").stdout)
+    told = json.loads(history("history", "--json").stdout)["days"]
 
-    assert [(day["day"], day["total"]) for day in told] == [
+    assert [(day["day"], day["reading"]["total"]) for day in told] == [
         ("2026-03-01", 46.0),
         ("2026-03-02", 46.5),
         ("2026-03-11", 48.25),
     ]
-    assert {*FACTS, "captured_at", "told_by"} <= told[0].keys()
+    assert {"captured_at", "total", *PILLARS} == told[0]["reading"].keys()
 
 
 def test_history_as_csv_has_the_names_of_the_facts(history: Run) -> None:
@@ -381,7 +381,7 @@ def test_history_as_csv_has_the_names_of_the_facts(history: Run) -> None:
 
 
 def test_history_can_be_cut_to_a_range_of_days(history: Run) -> None:
-    told = json.loads(history("history", "--json", "--from", "2026-03-02", "--to", "2026-03-10").stdout)
+    told = json.loads(history("history", "--json", "--from", "2026-03-02", "--to", "2026-03-10").stdout)["days"]
 
     assert [day["day"] for day in told] == ["2026-03-02"]
     assert history("history", "--from", "yesterday").exit_code == 2
@@ -395,7 +395,7 @@ def test_an_empty_history_says_what_to_do_first(ssi: Run) -> None:
     assert "https://www.linkedin.com/sales/ssi" in shown.stderr
     assert "ssi import" in shown.stderr
     assert json.loads(told.stdout)["error"] == "no_readings"
-    assert json.loads(ssi("history", "--json").stdout) == []
+    assert json.loads(ssi("history", "--json").stdout) == {"days": []}
 
 
 def test_show_tells_the_total_its_worth_and_the_change_with_its_real_span(history: Run) -> None:
@@ -438,7 +438,7 @@ def test_a_difference_is_rounded_once_and_as_the_viewer_does(ssi: Run, tmp_path:
 def test_the_days_reading_can_be_chosen(ssi: Run, tmp_path: Path) -> None:
     ssi("import", save(tmp_path / "1.html", 10, 11, 12, 13))
     ssi("import", save(tmp_path / "2.html", 10, 11, 12, 14))
-    last, first = json.loads(ssi("captures", "--json").stdout)
+    last, first = json.loads(ssi("captures", "--json").stdout)["captures"]
 
     assert json.loads(ssi("show", "--json").stdout)["capture"] == last["id"]
     assert ssi("choose", first["id"]).exit_code == 0
@@ -520,7 +520,7 @@ def test_a_profile_can_be_named_and_captures_tell_whose_they_are(ssi: Run, tmp_p
 def test_a_deleted_page_that_is_handed_over_again_is_brought_back_and_said_so(ssi: Run, tmp_path: Path) -> None:
     path = save(tmp_path / "page.html")
     ssi("import", path)
-    [capture] = json.loads(ssi("captures", "--json").stdout)
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
     ssi("delete", capture["id"][:5])
 
     again = ssi("import", path)
@@ -572,7 +572,7 @@ def test_reread_shows_what_would_change_and_changes_it_when_told(history: Run, d
 
 def test_a_capture_becomes_a_fixture_without_the_person(ssi: Run, tmp_path: Path) -> None:
     ssi("import", save(tmp_path / "page.html"))
-    [capture] = json.loads(ssi("captures", "--json").stdout)
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
 
     done = ssi("fixture", capture["id"], tmp_path / "new")
 
@@ -587,7 +587,7 @@ def test_a_capture_becomes_a_fixture_without_the_person(ssi: Run, tmp_path: Path
 
 def test_a_refused_capture_becomes_a_fixture_of_its_refusal(ssi: Run, tmp_path: Path) -> None:
     ssi("import", save(tmp_path / "page.html", 26, 17, 18, 19))
-    [capture] = json.loads(ssi("captures", "--json").stdout)
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
 
     assert ssi("fixture", capture["id"], tmp_path / "new").exit_code == 0
     assert json.loads((tmp_path / "new.json").read_text("utf-8"))["refused"] == "impossible_value"
@@ -595,7 +595,7 @@ def test_a_refused_capture_becomes_a_fixture_of_its_refusal(ssi: Run, tmp_path: 
 
 def test_a_fixture_replaces_nothing(ssi: Run, tmp_path: Path) -> None:
     ssi("import", save(tmp_path / "page.html"))
-    [capture] = json.loads(ssi("captures", "--json").stdout)
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
     (tmp_path / "new.json").write_text("mine")
 
     done = ssi("fixture", capture["id"], tmp_path / "new")
@@ -657,7 +657,7 @@ def test_pages_of_the_database_that_are_damaged_are_one_sentence(history: Run, d
 def test_a_stored_page_that_is_damaged_is_one_sentence(history: Run, data: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(data / "history.sqlite3")) as db, db:
         db.execute("UPDATE markup SET content = x'00'")
-    [capture, *_] = json.loads(history("captures", "--json").stdout)
+    [capture, *_] = json.loads(history("captures", "--json").stdout)["captures"]
 
     done = history("fixture", capture["id"], tmp_path / "new")
 

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import json
 import re
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.samples import reading
-from ssi_companion.history.export import as_csv, as_json
+from ssi_companion.history.export import as_csv
 from ssi_parsers import FACTS, Reading
 
 
@@ -51,10 +50,3 @@ def test_no_text_of_a_page_is_a_formula_and_all_of_it_is_there(text: str, start:
         assert not cell.lstrip().startswith(tuple(ACTIVE))
         assert cell[0] not in "\t\r\n"
         assert cell.removeprefix("'") == re.sub("[\r\n]+", " ", name).removeprefix("'")
-
-
-def test_json_is_the_readings_as_they_are() -> None:
-    made = [reading("2026-03-09T23:30:00-03:00", industry_name="=Wine", warnings=("odd",)), reading()]
-    found = json.loads(as_json(made))
-    assert [day.pop("day") for day in found] == ["2026-03-09", "2026-03-09"]
-    assert [Reading.model_validate_json(json.dumps(day)) for day in found] == made

@@ -5,12 +5,10 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -24,6 +22,7 @@ from ..history.recorder import Rereading
 from ..history.records import CaptureRow, HistoryDay, Profile
 
 if TYPE_CHECKING:  # the service's modules are slow to import, and one command needs them
+    from ..service.wire import WireModel
     from .doctor import Finding
 
 SHORT_NAMES: dict[Fact, str] = {
@@ -64,6 +63,11 @@ def _plain(text: str, style: str = "") -> Text:
 def print_json(value: Any) -> None:
     """Print one JSON value."""
     print_data(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_answer(answer: "WireModel") -> None:
+    """Print an answer of the service's interface, as the interface writes it but for the indent."""
+    print_data(answer.as_json(indent=2) + "\n")
 
 
 def print_data(text: str) -> None:
@@ -183,20 +187,6 @@ def _moved_rank(change: scoring.Change, fact: Fact) -> str:
     return f"{abs(moved):.0f} {'better' if moved < 0 else 'worse'}" if moved else "same"
 
 
-def summary_as_json(summary: scoring.Summary, capture: str) -> dict[str, Any]:
-    """The same under the names of the service's interface."""
-    return {
-        "day": summary.latest.day.isoformat(),
-        "capture": capture,
-        "reading": summary.latest.model_dump(mode="json"),
-        "shown_total": summary.latest.shown_total,
-        "band": asdict(summary.band),
-        "balance": asdict(summary.balance),
-        "rules_source": scoring.RULES_SOURCE,
-        "changes": [asdict(change) | {"since_day": change.since_day.isoformat()} for change in summary.changes],
-    }
-
-
 def print_history(history: Sequence[HistoryDay]) -> None:
     """One line a day, the newest last, where a terminal shows it; a narrow one goes without captures, then ranks."""
     out = console()
@@ -266,12 +256,6 @@ def print_captures(captures: Sequence[CaptureRow], profiles: Sequence[Profile]) 
             "deleted" if row.deleted else verdict,
         )
     console().print(table)
-
-
-def captures_as_json(captures: Sequence[CaptureRow]) -> list[dict[str, Any]]:
-    """All that is known of each, and its day."""
-    plain = TypeAdapter(list[CaptureRow]).dump_python(list(captures), mode="json")
-    return [{"day": row.day.isoformat(), **known} for row, known in zip(captures, plain, strict=True)]
 
 
 def print_profiles(profiles: Sequence[Profile]) -> None:

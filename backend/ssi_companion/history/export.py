@@ -1,8 +1,7 @@
-"""History as CSV and as JSON, under the names that the facts have everywhere."""
+"""Write the history as CSV, under the names that the facts have everywhere."""
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -15,12 +14,6 @@ COLUMNS = ("day", *FACTS, "captured_at", "locale", "profile")
 # A spreadsheet takes a text that begins so for a formula and runs it, and the text comes from a page
 # (https://owasp.org/www-community/attacks/CSV_Injection). An apostrophe makes it text again.
 FORMULA_STARTS = tuple("=+-@\t＝＋－＠")
-
-
-def as_json(readings: Iterable[Reading]) -> str:
-    """A list of readings as they are, each with its local day."""
-    days = [{"day": reading.day.isoformat(), **reading.model_dump(mode="json")} for reading in readings]
-    return json.dumps(days, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_csv(readings: Iterable[Reading]) -> str:

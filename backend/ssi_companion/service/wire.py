@@ -272,9 +272,13 @@ class StoredCapture(WireModel):
     captured_at_from: MomentSource
     received_at: AwareDatetime
     source: Source
+    form: Literal["html", "text", "file"]
     address: str | None
+    language: str | None
+    sha256: str
     size: int
     profile: str
+    parser_version: str | None
     shown_total: int | None
     refused: Refusal | None
     deleted: bool

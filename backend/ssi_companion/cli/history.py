@@ -1,0 +1,237 @@
+"""Commands about the history: show, list, choose, delete, restore, profiles, backup."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from .options import Commands, data_option, exit_refused, json_option, not_written, open_store, stop
+
+
+@click.command()
+@json_option
+@data_option
+def show(as_json: bool) -> None:
+    """Show where you stand today, what it is worth, and what changed.
+
+    \b
+    Examples:
+      ssi show
+      ssi show --json
+    """
+    from ..history import scoring
+    from . import terminal
+
+    if as_json:
+        from ..service import answers
+        from ..service.errors import NoReadings
+
+        with open_store() as store:
+            try:
+                terminal.print_answer(answers.latest(store))
+            except NoReadings as nothing:
+                terminal.print_json({"error": nothing.code, "detail": terminal.NO_READINGS})
+                exit_refused()
+        return
+    with open_store() as store:
+        days = store.recent(scoring.REACH)
+    summary = scoring.summary([day.reading for day in days])
+    if summary is None:
+        stop(terminal.NO_READINGS)
+    terminal.print_summary(summary)
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
+@click.option("--from", "start", type=DAY, metavar="YYYY-MM-DD", help="First day.")
+@click.option("--to", "end", type=DAY, metavar="YYYY-MM-DD", help="Last day.")
+@data_option
+def history(as_json: bool, as_csv: bool, start: datetime | None, end: datetime | None) -> None:
+    """Print your history, one reading a day.
+
+    The names in JSON and CSV are those of the facts, and stay the same from version to version.
+
+    \b
+    Examples:
+      ssi history
+      ssi history --from 2026-01-01 --to 2026-06-30
+      ssi history --csv > ssi.csv
+    """
+    from ..history import export
+    from . import terminal
+
+    if as_json and as_csv:
+        raise click.UsageError("Choose one of --json and --csv.")
+    if as_json:
+        from ..service import answers
+
+        with open_store() as store:
+            terminal.print_answer(answers.history(store, start=_day(start), end=_day(end)))
+        return
+    with open_store() as store:
+        days = store.history(start=_day(start), end=_day(end))
+    if as_csv:
+        terminal.print_data(export.as_csv(day.reading for day in days))
+    elif days:
+        terminal.print_history(days)
+    else:
+        click.echo("No readings in this time." if start or end else terminal.NO_READINGS, err=True)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+@click.command()
+@click.argument("capture")
+@data_option
+def delete(capture: str) -> None:
+    """Take a capture out of your history (restore undoes it).
+
+    \b
+    Example:
+      ssi delete 3f2a90c1d4e5
+    """
+    with open_store() as store:
+        capture = store.full_id("capture", capture)
+        if not store.delete(capture):
+            stop(f"{capture} was deleted before. To bring it back: ssi restore {capture}")
+    click.echo(f"Deleted. To undo: ssi restore {capture}")
+
+
+@click.command()
+@click.argument("capture")
+@data_option
+def restore(capture: str) -> None:
+    """Bring back a capture that was deleted.
+
+    \b
+    Example:
+      ssi restore 3f2a90c1d4e5
+    """
+    with open_store() as store:
+        capture = store.full_id("capture", capture)
+        if not store.restore(capture):
+            stop(f"{capture} is not deleted.")
+    click.echo("Restored.")
+
+
+@click.command()
+@click.argument("capture")
+@data_option
+def choose(capture: str) -> None:
+    """Let this capture count for its day instead of the day's last.
+
+    To undo it, choose the day's last.
+
+    \b
+    Example:
+      ssi choose 3f2a90c1d4e5
+    """
+    with open_store() as store:
+        capture = store.full_id("capture", capture)
+        store.choose(capture)
+        click.echo(f"This reading counts for {store.capture(capture).day} now.")
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@data_option
+@click.pass_context
+def profile(context: click.Context) -> None:
+    """List whose scores are kept, or change whose.
+
+    Readings of two people never mix in one history. Nobody makes a profile: the first page that you hand over
+    makes the first, and a page that tells of another member makes another.
+
+    \b
+    Examples:
+      ssi profile
+      ssi profile use 90c1d4e53f2a
+      ssi profile name 90c1d4e53f2a "Quillfeather Ltd"
+      ssi profile move 3f2a90c1d4e5 90c1d4e53f2a
+    """
+    if context.invoked_subcommand is None:
+        from . import terminal
+
+        with open_store() as store:
+            terminal.print_profiles(store.profiles())
+
+
+@profile.command("use")
+@click.argument("profile_id", metavar="PROFILE")
+@data_option
+def use_profile(profile_id: str) -> None:
+    """Show this profile from now on, and give it the pages that do not tell whose they are.
+
+    \b
+    Example:
+      ssi profile use 90c1d4e53f2a
+    """
+    with open_store() as store:
+        profile_id = store.full_id("profile", profile_id)
+        store.use_profile(profile_id)
+        click.echo(f"{store.profile(profile_id).name} is in use.")
+
+
+@profile.command("name")
+@click.argument("profile_id", metavar="PROFILE")
+@click.argument("name")
+@data_option
+def name_profile(profile_id: str, name: str) -> None:
+    """Give a profile another name.
+
+    \b
+    Example:
+      ssi profile name 90c1d4e53f2a "Quillfeather Ltd"
+    """
+    if not name.strip():
+        raise click.UsageError("A profile needs a name.")
+    with open_store() as store:
+        profile_id = store.full_id("profile", profile_id)
+        store.rename_profile(profile_id, name.strip())
+        click.echo(f"{profile_id} is called {store.profile(profile_id).name} now.")
+
+
+@profile.command()
+@click.argument("capture")
+@click.argument("profile_id", metavar="PROFILE")
+@data_option
+def move(capture: str, profile_id: str) -> None:
+    """Put one capture into another profile, which is there already.
+
+    A profile comes with the first page that tells of its member; `ssi profile` lists those that are there.
+
+    \b
+    Example:
+      ssi profile move 3f2a90c1d4e5 90c1d4e53f2a
+    """
+    with open_store() as store:
+        profile_id = store.full_id("profile", profile_id)
+        store.move(store.full_id("capture", capture), profile_id)
+        click.echo(f"Moved to {store.profile(profile_id).name}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@data_option
+def backup(file: Path) -> None:
+    """Copy your whole history into one new file.
+
+    Only you may read it. To go back, stop the service and put that file where `ssi doctor` says the history lives.
+
+    \b
+    Example:
+      ssi backup ssi-2026-11.sqlite3
+    """
+    with open_store() as store:
+        try:
+            store.backup(file)
+        except OSError as error:
+            stop(not_written(error))
+        if wrong := store.check():
+            stop(f"Copied to {file}, but what was copied is damaged: {wrong[0]}. See: ssi doctor")
+    click.echo(f"Copied to {file}.")

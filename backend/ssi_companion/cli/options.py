@@ -1,0 +1,93 @@
+"""What the commands share: options of the installation, the opened history, and how a command ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from ..history.store import Store
+    from ..settings import Settings
+
+
+@dataclass
+class Options:
+    """What was said of the installation, before or after the command's name."""
+
+    data: Path | None = None
+    port: int | None = None
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value is not None:
+        setattr(context.ensure_object(Options), str(parameter.name), value)
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    expose_value=False,
+    callback=_remember,
+    help="Folder of your history (else SSI_DATA, else this platform's place for data).",
+)
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    expose_value=False,
+    callback=_remember,
+    help="Port on 127.0.0.1 (else SSI_PORT, else 17871).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def find_settings() -> "Settings":
+    from ..settings import BadSetting, Settings
+
+    options = click.get_current_context().find_object(Options) or Options()
+    try:
+        return Settings.prepare(options.data, options.port)
+    except BadSetting as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def open_store() -> Iterator["Store"]:
+    """The history, with every known failure of its file as one sentence."""
+    from ..history.database import UnusableDatabase, failures_in_words
+    from ..history.records import Deleted, Unknown
+    from ..history.store import Store
+
+    path = find_settings().database
+    try:
+        with failures_in_words(path), Store(path) as store:
+            yield store
+    except (UnusableDatabase, Unknown, Deleted) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def stop(sentence: str) -> NoReturn:
+    """End with a sentence on standard error and exit code 1."""
+    click.echo(sentence, err=True)
+    exit_refused()
+
+
+def exit_refused() -> NoReturn:
+    """End with exit code 1: refused, or nothing done."""
+    click.get_current_context().exit(1)
+
+
+def not_written(error: OSError) -> str:
+    if isinstance(error, FileExistsError):
+        return f"{error.filename} is there already and is left as it is. Choose another name."
+    return f"{error.filename} cannot be written: {error.strerror}."
+
+
+class Commands(click.Group):
+    """Commands in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)

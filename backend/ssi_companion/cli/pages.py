@@ -1,0 +1,222 @@
+"""Commands about pages: parse, import, watch, reread, list and turn into fixtures."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import data_option, exit_refused, json_option, not_written, open_store, stop
+
+if TYPE_CHECKING:
+    from ..history.importer import Outcome
+    from ..history.saved_files import NotReadable
+    from ..history.store import Store
+
+
+@click.command()
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
+@json_option
+def parse(file: Path, as_json: bool) -> None:
+    """Read a saved page and print its numbers; stores nothing.
+
+    \b
+    Examples:
+      ssi parse "Social Selling Index.html"
+      ssi parse page.mhtml --json
+    """
+    from ssi_parsers import UnreadablePage, read_save
+
+    from ..history.saved_files import NotFound, read_plain_file
+    from . import terminal
+
+    try:
+        save = read_plain_file(file)
+        reading = read_save(save.data, name=save.name, file_time=save.modified)
+    except NotFound as missing:
+        raise click.UsageError(missing.detail) from missing
+    except UnreadablePage as refused:
+        if as_json:
+            terminal.print_json({"refused": refused.code, "detail": refused.detail})
+        else:
+            terminal.say(f"Refused, {refused.code}: {refused.detail}")
+        exit_refused()
+    if as_json:
+        terminal.print_json(reading.model_dump(mode="json"))
+    else:
+        terminal.print_reading(reading)
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@json_option
+@data_option
+def import_(paths: tuple[str, ...], as_json: bool) -> None:
+    """Take saved pages into your history.
+
+    PATH is a file, a folder or a pattern. Of a folder, at any depth, only what may be a saved page is taken
+    (.html .htm .xhtml .mht .mhtml .webarchive .txt), and nothing of the NAME_files folders that browsers
+    put beside "complete" saves. The same page twice is one. A page that cannot be read is kept with the
+    reason and stops nothing; a later version may read it. A page that you had deleted is brought back.
+
+    With --json, "new", "already_there" and "refused" (with its "code") list what was read, and "not_read" what
+    could not be (with its "detail"): not there, not allowed, no plain file, a folder without any saved page.
+
+    Exit code 0 when at least one page is in your history now, 1 when none is.
+
+    \b
+    Examples:
+      ssi import "Social Selling Index.html"
+      ssi import ~/Downloads "~/old saves/**/*.mhtml"
+      ssi import ~/Downloads --json
+    """
+    from ..history.saved_files import find_saves
+    from . import terminal
+
+    outcomes: list[Outcome] = []
+    stopped = False
+    with open_store() as store:
+        try:
+            _import(store, list(find_saves(paths)), outcomes)
+        except KeyboardInterrupt:
+            stopped = True
+    if as_json:
+        groups = ("new", "already_there", "refused", "not_read")
+        by_result = {name: [one.as_json() for one in outcomes if one.result == name] for name in groups}
+        terminal.print_json({**by_result, "stopped": stopped})
+    else:
+        terminal.print_outcomes(outcomes, stopped=stopped)
+    if stopped or all(outcome.result in ("refused", "not_read") for outcome in outcomes):
+        exit_refused()
+
+
+def _import(store: "Store", found: "list[Path | NotReadable]", outcomes: "list[Outcome]") -> None:
+    from rich.progress import Progress
+
+    from ..history.importer import import_files
+    from . import terminal
+
+    screen = terminal.console(stderr=True)
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        task = progress.add_task("Importing", total=len(found))
+        # One by one, so that what is stored is counted when Ctrl-C comes.
+        for outcome in import_files(store, found, lambda _: progress.advance(task)):
+            outcomes.append(outcome)
+
+
+@click.command()
+@json_option
+@click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="How many.")
+@data_option
+def captures(as_json: bool, limit: int) -> None:
+    """List what you handed over, and what came of it.
+
+    Newest first.
+    The names in the first column are what `choose`, `delete`, `restore`, `fixture` and `profile move` take, and
+    so is the beginning of one, from four letters on, that no other name has.
+
+    \b
+    Examples:
+      ssi captures
+      ssi captures --limit 500 --json
+    """
+    from . import terminal
+
+    if as_json:
+        from ..service import answers
+
+        with open_store() as store:
+            terminal.print_answer(answers.captures(store, limit))
+        return
+    with open_store() as store:
+        rows, profiles = store.captures(limit), store.profiles()
+    if rows:
+        terminal.print_captures(rows, profiles)
+    else:
+        click.echo(terminal.NO_READINGS, err=True)
+
+
+@click.command()
+@click.option("--apply", is_flag=True, help="Store the new readings; without it they are only shown.")
+@click.option("--give-up", "lose", is_flag=True, help="With --apply: also where a reading becomes a refusal.")
+@data_option
+def reread(apply: bool, lose: bool) -> None:
+    """Read all stored pages again with today's parsers.
+
+    Shows what would change, and changes it with --apply. A reading that would become a refusal is said and
+    stays as it is, unless you add --give-up.
+
+    \b
+    Examples:
+      ssi reread
+      ssi reread --apply
+    """
+    from ..history.recorder import reread as read_again
+    from . import terminal
+
+    if lose and not apply:
+        raise click.UsageError("--give-up needs --apply.")
+    with open_store() as store:
+        rereadings = read_again(store, apply, drop_lost=lose)
+    terminal.print_rereadings(rereadings, applied=apply, gave_up=lose)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
+@data_option
+def watch(folder: Path) -> None:
+    """Take in saved pages as they appear in a folder; Ctrl-C stops.
+
+    Pages that are there already are taken in first. Only the folder itself is watched, not those inside it,
+    and what is plainly no SSI page is left alone and not kept. Needs the package watchfiles.
+
+    \b
+    Example:
+      ssi watch ~/Downloads
+    """
+    try:
+        from ..history.watch import watch_folder
+    except ModuleNotFoundError as error:
+        if error.name != "watchfiles":
+            raise
+        stop(f"Watching needs one more package: {sys.executable} -m pip install watchfiles")
+    from . import terminal
+
+    with open_store() as store:
+        click.echo(f"Watching {folder}. Stop with Ctrl-C.", err=True)
+        try:
+            for outcome in watch_folder(store, folder):
+                terminal.print_outcome(outcome)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+
+
+@click.command()
+@click.argument("capture")
+@click.argument("name", type=click.Path(path_type=Path))
+@data_option
+def fixture(capture: str, name: Path) -> None:
+    """Write a stored page without anything personal, to show to others.
+
+    NAME.html is the page and NAME.json what it is read as; neither may be there already. Look through the
+    page before you share it: what is personal in it was taken out by a program.
+
+    \b
+    Example:
+      ssi fixture 3f2a90c1d4e5 fixtures/pages/en-new-layout
+    """
+    from ..history.fixture import NotScrubbed, write_fixture
+
+    with open_store() as store:
+        page = store.page(store.full_id("capture", capture))
+    if page is None:
+        stop(f"{capture} is a file that could not be opened; there is no page in it to write.")
+    try:
+        written = write_fixture(page, name)
+    except OSError as error:
+        stop(not_written(error))
+    except NotScrubbed as error:
+        stop(str(error))
+    for path in written:
+        click.echo(str(path))
+    click.echo("Look through it before you share it: names, photos and numbers that could be yours.", err=True)
