@@ -7,7 +7,7 @@ JS     := tests/extension
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench clean
+.PHONY: help run check check-python check-types check-javascript check-tests test lint bench page clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,11 +15,31 @@ help:  ## This list
 run: $(VENV)/.run  ## Start SSI Companion and open its viewer (make run ARGS=--no-open)
 	@$(BIN)/ssi serve $(ARGS)
 
-test: $(VENV)/.dev $(JS)/node_modules/.installed  ## Run all tests (of Python only some: make test ARGS="-k history")
-	@if [ -f $(JS)/node_modules/.installed ]; then PYTHON="$(CURDIR)/$(BIN)/python" npm --prefix $(JS) test --silent -- --test-reporter=spec; fi
+check: $(VENV)/.dev $(JS)/node_modules/.installed  ## The loop while you work: style, types and all quick tests, in half a minute
+	@$(MAKE) --no-print-directory --jobs 4 check-tests check-types check-javascript check-python
+
+check-python:
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+
+check-types:
+	@$(BIN)/mypy --no-error-summary
+
+check-javascript:
+	@if [ -f $(JS)/node_modules/.installed ]; then \
+	  export PYTHON="$(CURDIR)/$(BIN)/python" && \
+	  npm --prefix $(JS) run --silent types && npm --prefix $(JS) test --silent -- --test-reporter=dot; \
+	fi
+
+check-tests:
+	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist worksteal -m "not slow and not browser" $(ARGS)
+
+test: $(VENV)/.dev $(JS)/node_modules/.installed  ## Before you hand over: every test, real browsers too (of Python only some: ARGS="-k history")
+	@if [ -f $(JS)/node_modules/.installed ]; then \
+	  PYTHON="$(CURDIR)/$(BIN)/python" npm --prefix $(JS) test --silent -- --test-reporter=spec; \
+	fi
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
-lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Python, JavaScript and the extension
+lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Style and types of Python and JavaScript, and the extension as stores check it
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -29,8 +49,13 @@ lint: $(VENV)/.dev $(JS)/node_modules/.installed  ## Check style and types of Py
 	  npm --prefix $(JS) run --silent lint -- "$$packages"/ssi-companion-firefox-*.zip; \
 	fi
 
-bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run
-	@for script in bench/bench_*.py; do PYTHONPATH=tests:tests/browser $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run (SHORT=1: only whether it still runs)
+	@for script in bench/bench_*.py; do \
+	  SHORT=$(SHORT) PYTHONPATH=tests:tests/browser $(BIN)/python $$script || exit 1; \
+	done
+
+page: $(VENV)/.dev  ## Begin a fixture: the shell of a page with its decoys (make page NAME=en-my-layout)
+	@PYTHONPATH=tests $(BIN)/python tests/helpers/new_page.py $(NAME)
 
 clean:  ## Remove what the targets above made; your history is elsewhere and stays
 	rm -rf $(VENV) $(JS)/node_modules $(JS)/api.generated.d.ts .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -14,8 +14,9 @@ from companion import Companion
 from extended import Extended, pair
 from firefox import firefox
 from linkedin import SSI_PAGE, LinkedIn, page
+from measure import SHORT
 
-CLICKS = 20
+CLICKS = 2 if SHORT else 20
 Launch = Callable[[Path, LinkedIn], AbstractAsyncContextManager[Extended]]
 
 

@@ -4,15 +4,21 @@ Only the ratios mean anything: milliseconds are those of the machine that ran it
 """
 
 import gc
+import os
 import time
 from collections.abc import Callable
 from statistics import median
 
 Way = Callable[[], object]
 
+SHORT = bool(os.environ.get("SHORT"))
+"""One round of everything, to see that it still runs; the figures mean nothing."""
+
 
 def compare(title: str, ways: dict[str, Way], *, rounds: int = 15, repeat: int = 1) -> None:
     """Run every way in every round, after one to warm up, and print the medians."""
+    if SHORT:
+        rounds = repeat = 1
     times: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
         way()

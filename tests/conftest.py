@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,9 +14,26 @@ from ssi_companion.service.app_keys import SESSIONS
 from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
 
+BROWSER = Path(__file__).parent / "browser"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the goldens that differ; git shows what")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nobody looks at what was skipped, nothing may be skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and os.environ.get("CI") == "true" and (skipped := reporter.stats.get("skipped")):
+        reporter.write_line(f"{len(skipped)} tests were skipped, and CI=true says that none may be.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture

@@ -283,6 +283,7 @@ def start_together(starters: list[subprocess.Popen[str]], go: Path) -> None:
     assert [process.returncode for process in starters] == [0] * len(starters)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("starters", ["fresh-truncate", "fresh-wal"], indirect=True)
 def test_eight_programs_that_start_at_once_make_one_database(
     starters: list[subprocess.Popen[str]], path: Path, tmp_path: Path
@@ -293,6 +294,7 @@ def test_eight_programs_that_start_at_once_make_one_database(
     assert version(path) == len(MIGRATIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("starters", ["step-truncate"], indirect=True)
 def test_eight_programs_that_start_at_once_run_a_step_once(
     starters: list[subprocess.Popen[str]], ours: Path, tmp_path: Path

@@ -11,7 +11,9 @@ from typing import Never
 import pytest
 
 import ssi_parsers
+from helpers.processes import SSI, hear_ctrl_c
 from helpers.samples import page
+from ssi_companion.history import watch
 from ssi_companion.history.importer import Outcome
 from ssi_companion.history.store import Store
 from ssi_companion.history.watch import Waiting, watch_folder
@@ -32,7 +34,14 @@ def downloads(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watching(store: Store, downloads: Path) -> Iterator[Iterator[Outcome]]:
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fifth of the times that are waited for; what is waited for is the same."""
+    monkeypatch.setattr(watch, "SETTLED", watch.SETTLED / 5)
+    monkeypatch.setattr(watch, "PAUSE", watch.PAUSE // 5)
+
+
+@pytest.fixture
+def watching(store: Store, downloads: Path, in_a_hurry: None) -> Iterator[Iterator[Outcome]]:
     """What the watch tells, one outcome after the other."""
     outcomes = watch_folder(store, downloads)
     yield outcomes
@@ -152,7 +161,7 @@ def test_a_file_is_opened_and_read_once(
     assert (len(opened), len(read)) == (1, 1)
 
 
-def test_a_page_that_is_in_the_history_is_passed_over(store: Store, downloads: Path) -> None:
+def test_a_page_that_is_in_the_history_is_passed_over(store: Store, downloads: Path, in_a_hurry: None) -> None:
     (downloads / "page.html").write_text(page(pillars=(1, 2, 3, 4)), "utf-8")
     assert told(next(watch_folder(store, downloads))) == ("page.html", "new")
 
@@ -163,11 +172,11 @@ def test_a_page_that_is_in_the_history_is_passed_over(store: Store, downloads: P
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_the_command_says_what_it_did_and_stops_on_ctrl_c(downloads: Path, settings: Settings) -> None:
-    command = [sys.executable, "-u", "-c", "from ssi_companion.cli.main import main; main()"]
+    command = [sys.executable, "-u", *SSI[1:]]
     arguments = ["watch", str(downloads), "--data", str(settings.data_dir)]
     (downloads / "page.html").write_text(page(pillars=(10, 2, 3, 4)), "utf-8")
 
-    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c) as process:
         assert process.stdout
         line = next(process.stdout)
         process.send_signal(signal.SIGINT)

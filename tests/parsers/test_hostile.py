@@ -12,6 +12,8 @@ from helpers import hostile
 from helpers.goldens import Case, cases, each
 from ssi_parsers import UnreadablePage, read_save
 
+pytestmark = pytest.mark.slow
+
 MODIFIED = datetime.fromisoformat("2026-11-20T09:15:00+01:00")
 CEILING = 60
 """Seconds after which the child is killed: alone, none takes five; a busy machine must not fail a good parser."""

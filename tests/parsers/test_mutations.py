@@ -15,6 +15,8 @@ from helpers.mutations import CHANGES, LOSSES, MOVES, mutants
 from helpers.oracle import statements
 from ssi_parsers import FACTS, PILLARS, Capture, Reading, UnreadablePage, read_page
 
+pytestmark = pytest.mark.slow
+
 SSI = "https://www.linkedin.com/sales/ssi"
 CLICKED = datetime.fromisoformat("2026-11-22T18:04:11+01:00")
 

@@ -121,6 +121,7 @@ def explore(operation: Any, sent: dict[str, Any], modes: Iterable[GenerationMode
         answers_as_described()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", API, ids=lambda route: route.name)
 async def test_no_request_meets_a_mistake_or_an_answer_nobody_described(
     route: Any,

@@ -1,0 +1,220 @@
+"""The history by the command: show, list, choose, delete, profiles, backup."""
+
+import csv
+import io
+import json
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from helpers.commands import Run, captures_in, save
+from helpers.samples import page
+from ssi_parsers import FACTS, PILLARS
+
+
+def test_history_is_a_table_that_reads_without_colour(history: Run) -> None:
+    done = history("history")
+
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert lines[0] == ["Day", "Total", "Brand", "People", "Insights", "Relationships", "Capture"]
+    assert lines[1][:6] == ["2026-03-01", "46", "10", "11", "12", "13"]
+    assert [line[0] for line in lines[1:]] == ["2026-03-01", "2026-03-02", "2026-03-11"]
+    assert "\x1b" not in done.stdout
+
+
+def test_history_as_json_has_the_names_of_the_facts(history: Run) -> None:
+    told = json.loads(history("history", "--json").stdout)["days"]
+
+    assert [(day["day"], day["reading"]["total"]) for day in told] == [
+        ("2026-03-01", 46.0),
+        ("2026-03-02", 46.5),
+        ("2026-03-11", 48.25),
+    ]
+    assert {"captured_at", "total", *PILLARS} == told[0]["reading"].keys()
+
+
+def test_history_as_csv_has_the_names_of_the_facts(history: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(history("history", "--csv").stdout)))
+
+    assert [row["build_relationships"] for row in rows] == ["13.0", "13.5", "13.25"]
+    assert {*FACTS} <= rows[0].keys()
+    assert rows[0]["industry_top_percent"] == ""
+
+
+def test_history_can_be_cut_to_a_range_of_days(history: Run) -> None:
+    told = json.loads(history("history", "--json", "--from", "2026-03-02", "--to", "2026-03-10").stdout)["days"]
+
+    assert [day["day"] for day in told] == ["2026-03-02"]
+    assert history("history", "--from", "yesterday").exit_code == 2
+    assert history("history", "--json", "--csv").exit_code == 2
+
+
+def test_an_empty_history_says_what_to_do_first(ssi: Run) -> None:
+    shown, told = ssi("show"), ssi("show", "--json")
+
+    assert shown.exit_code == told.exit_code == 1
+    assert "https://www.linkedin.com/sales/ssi" in shown.stderr
+    assert "ssi import" in shown.stderr
+    assert json.loads(told.stdout)["error"] == "no_readings"
+    assert json.loads(ssi("history", "--json").stdout) == {"days": []}
+
+
+def test_show_tells_the_total_its_worth_and_the_change_with_its_real_span(history: Run) -> None:
+    said = history("show").stdout
+
+    assert said.startswith("48 of 100, low.")
+    assert "exactly 48.25" in said
+    rows = [line.split() for line in said.splitlines()]
+    assert [*["Total", "48.25"], "+1.75"] in rows
+    assert ["Now", "in", "9", "days"] in rows
+    assert ["Establish", "your", "professional", "brand", "12", "of", "25", "+2"] in rows
+    assert ["Build", "relationships", "13.25", "of", "25", "-0.25"] in rows
+    assert "Not balanced." in said
+    assert "not LinkedIn's" in said
+
+
+def test_show_as_json_has_the_names_of_the_interface(history: Run) -> None:
+    told = json.loads(history("show", "--json").stdout)
+
+    assert (told["day"], told["shown_total"], told["band"]["name"]) == ("2026-03-11", 48, "low")
+    assert told["balance"]["ok"] is False
+    assert told["changes"][0]["days"] == 9
+    assert told["changes"][0]["facts"]["total"] == 1.75
+
+
+def test_a_difference_is_rounded_once_and_as_the_viewer_does(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "1.html", 8.004788, 12.224501, 10.005, 10, day="2026-03-01"))
+    ssi("import", save(tmp_path / "2.html", 13.34, 6, 15.34, 10, day="2026-03-02"))
+
+    rows = [line.split() for line in ssi("show").stdout.splitlines()]
+
+    assert [row[-1] for row in rows if row and row[0] in ("Establish", "Find", "Engage", "Build")] == [
+        "+5.34",  # 5.335212
+        "-6.22",  # -6.224501
+        "+5.34",  # 5.335
+        "0",
+    ]
+
+
+def test_the_days_reading_can_be_chosen(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "1.html", 10, 11, 12, 13))
+    ssi("import", save(tmp_path / "2.html", 10, 11, 12, 14))
+    last, first = json.loads(ssi("captures", "--json").stdout)["captures"]
+
+    assert json.loads(ssi("show", "--json").stdout)["capture"] == last["id"]
+    assert ssi("choose", first["id"]).exit_code == 0
+    assert json.loads(ssi("show", "--json").stdout)["capture"] == first["id"]
+
+
+def test_a_deleted_capture_can_be_restored(history: Run) -> None:
+    capture = json.loads(history("show", "--json").stdout)["capture"]
+
+    assert f"ssi restore {capture}" in history("delete", capture).stdout
+    assert json.loads(history("show", "--json").stdout)["day"] == "2026-03-02"
+    assert history("restore", capture).exit_code == 0
+    assert json.loads(history("show", "--json").stdout)["capture"] == capture
+
+
+def test_what_is_deleted_already_or_not_at_all_is_said_so(history: Run) -> None:
+    capture = json.loads(history("show", "--json").stdout)["capture"]
+
+    assert history("restore", capture).exit_code == 1
+    assert history("delete", capture).exit_code == 0
+    again = history("delete", capture)
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "was deleted before" in again.stderr
+    assert history("restore", capture).exit_code == 0
+    assert "is not deleted" in history("restore", capture).stderr
+
+
+def test_a_deleted_capture_cannot_be_chosen(history: Run) -> None:
+    capture = json.loads(history("show", "--json").stdout)["capture"]
+    history("delete", capture)
+
+    done = history("choose", capture)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "is deleted; restore it first" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["delete", "restore", "choose"])
+def test_a_capture_that_is_not_there_is_one_sentence(ssi: Run, command: str) -> None:
+    done = ssi(command, "nothing")
+
+    assert done.exit_code == 1
+    assert done.stderr == "Error: There is no capture 'nothing'.\n"
+
+
+def test_two_people_have_a_history_each_and_a_capture_can_be_moved(ssi: Run, tmp_path: Path) -> None:
+    for number, person in enumerate(("urn:li:member:1", "urn:li:member:2")):
+        path = tmp_path / f"{number}.html"
+        path.write_text(page(pillars=(10 + number, 11, 12, 13), profile=person), "utf-8")
+        ssi("import", path)
+    first, second = (line.split()[0] for line in ssi("profile").stdout.splitlines()[1:])
+
+    assert json.loads(ssi("show", "--json").stdout)["shown_total"] == 46
+    assert ssi("profile", "use", second).exit_code == 0
+    told = json.loads(ssi("show", "--json").stdout)
+    assert told["shown_total"] == 47
+    assert ssi("profile", "move", told["capture"], first).exit_code == 0
+    assert ssi("show").exit_code == 1
+    assert ssi("profile", "use", "nobody").exit_code == 1
+
+
+def test_a_profile_can_be_named_and_captures_tell_whose_they_are(ssi: Run, tmp_path: Path) -> None:
+    for number, person in enumerate(("urn:li:member:1", "urn:li:member:2")):
+        path = tmp_path / f"{number}.html"
+        path.write_text(page(pillars=(10 + number, 11, 12, 13), profile=person), "utf-8")
+        assert "Profile" not in ssi("captures").stdout
+        ssi("import", path)
+    second = ssi("profile").stdout.splitlines()[2].split()[0]
+
+    assert ssi("profile", "name", second, "  ").exit_code == 2
+    assert ssi("profile", "name", second[:6], "Quillfeather Ltd").exit_code == 0
+
+    assert "Quillfeather Ltd" in ssi("profile").stdout
+    rows = ssi("captures").stdout.splitlines()
+    assert "Profile" in rows[0]
+    assert ["Quillfeather Ltd" in row for row in rows[1:]] == [True, False]
+
+
+def test_a_deleted_page_that_is_handed_over_again_is_brought_back_and_said_so(ssi: Run, tmp_path: Path) -> None:
+    path = save(tmp_path / "page.html")
+    ssi("import", path)
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
+    ssi("delete", capture["id"][:5])
+
+    again = ssi("import", path)
+
+    assert "It had been deleted and is brought back." in again.stdout
+    assert again.stdout.endswith("0 new, 1 already there, 0 refused.\n")
+    assert ssi("show").exit_code == 0
+
+
+def test_a_backup_is_whole_private_and_replaces_nothing(history: Run, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite3"
+
+    assert history("backup", copy).exit_code == 0
+    assert captures_in(tmp_path / "data") == 3
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("SELECT count(*) FROM capture").fetchone() == (3,)
+    if os.name == "posix":
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    again = history("backup", copy)
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr
+
+
+def test_a_backup_of_a_damaged_history_is_said_to_be_one(history: Run, data: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(data / "history.sqlite3")) as db, db:
+        db.execute("UPDATE reading SET profile = 'nobody'")
+
+    done = history("backup", tmp_path / "copy.sqlite3")
+
+    assert done.exit_code == 1
+    assert "is damaged: reading row 1 points to no profile" in done.stderr
+    assert (tmp_path / "copy.sqlite3").exists()
