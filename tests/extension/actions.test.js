@@ -21,11 +21,16 @@ const browser = {
 
 /** How many more times the worker gets to the outside before the browser ends it. */
 let life = Infinity;
+/** What hears that the worker has been ended. */
+let onEnd = () => {};
 const NEVER = new Promise(() => {});
 
 /** @template T @param {() => Promise<T>} act @returns {Promise<T>} */
 async function alive(act) {
-  if (life-- <= 0) await NEVER;
+  if (life-- <= 0) {
+    onEnd();
+    await NEVER;
+  }
   return act();
 }
 
@@ -286,8 +291,13 @@ test("wherever the worker is ended, what was kept is delivered once and nothing 
     life = steps;
     // With the worker, its timers and what it waits for are gone; here they merely never go on.
     const open = indexedDB.open.bind(indexedDB);
-    indexedDB.open = (...given) => (life-- > 0 ? open(...given) : /** @type {IDBOpenDBRequest} */ ({}));
-    const outcome = await Promise.race([(await start()).click(SSI_TAB, {}, ignore), quiet()]);
+    const ended = new Promise((resolve) => (onEnd = () => resolve(null)));
+    indexedDB.open = (...given) => {
+      if (life-- > 0) return open(...given);
+      onEnd();
+      return /** @type {IDBOpenDBRequest} */ ({});
+    };
+    const outcome = await Promise.race([(await start()).click(SSI_TAB, {}, ignore), ended.then(quiet)]);
     indexedDB.open = open;
     life = Infinity;
 
