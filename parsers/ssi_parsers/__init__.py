@@ -3,12 +3,12 @@
 Bytes or text in, a `Reading` out, an `UnreadablePage` raised: no file, socket or clock is touched.
 """
 
+from .address import SSI_ADDRESS, is_ssi_address
 from .errors import REFUSALS, UnreadablePage
 from .facts import FACTS, GROUP_OF, GROUPS, KIND_OF, PILLARS, Fact, Facts, Group, Kind, Pillar
 from .model import Capture, Reading, shown
-from .page import is_ssi_address
-from .reader import PARSER_VERSION, read_page
-from .saved_file import minimise, open_save, read_save
+from .reader import PARSER_VERSION, minimise, read_page
+from .saved_file import open_save, read_save
 from .scrub import scrub
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "PARSER_VERSION",
     "PILLARS",
     "REFUSALS",
+    "SSI_ADDRESS",
     "Capture",
     "Fact",
     "Facts",

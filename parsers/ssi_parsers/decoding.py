@@ -1,4 +1,4 @@
-"""Bytes to text, by what the file itself says before what anybody would guess."""
+"""Decode bytes to text: by byte order mark, declared charset, or a guess, in that order."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""The closed list of facts a page can tell, and the range of each.
+"""The closed list of facts a page can state, and the range of each.
 
 The names are used unchanged as database columns, JSON keys and CSV header.
 The ranges hold on every page seen since 2021: a total is 0 to 100, a pillar 0 to 25, a rank 1 to 100.
@@ -27,7 +27,7 @@ class Kind(Enum):
     TOP_PERCENT = "top_percent"
     """A rank: 1 is best, 100 last."""
     PERCENT_POINTS = "percent_points"
-    """How a rank moved since last week, as the page itself says: up is positive."""
+    """How a rank moved since last week, as the page prints it: up is positive."""
     PEOPLE = "people"
     NAME = "name"
 
@@ -41,7 +41,7 @@ Name = Annotated[str, Kind.NAME, Field(min_length=1, max_length=200)]
 
 
 class Facts(BaseModel):
-    """Every number (and the one name) that a page can tell; `None` is "the page does not say".
+    """Every number (and the one name) that a page can state; `None` where it does not.
 
     The annotation of a field is all there is to say of a fact: its `Kind`, its range, and its peer group if it has one.
     """

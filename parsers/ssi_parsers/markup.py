@@ -1,13 +1,17 @@
-"""Cut from a page's markup what can never tell a score, in one linear pass.
+"""Cut from a page's markup what can never state a score, in one linear pass.
 
 Scripts, styles, images, comments and the JSON of other people go; every element that a carrier may read stays.
 This is what is stored, what is parsed, and the reason why a page of several megabytes is read in milliseconds.
 """
 
 import re
+from collections.abc import Sequence
 
-# The one JSON answer worth keeping names both of these (seen 2021 to 2026); messages, profiles and session ids do not.
-ANSWER_WORDS = ("memberScore", "activeSeat")
+from .marks import Marks
+from .model import Capture, MinimisedCapture
+
+SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/login-submit", "/checkpoint/lg/login")
+"""Names of fields and addresses in LinkedIn's sign-in form."""
 
 # A <template> is not seen, unless it is how a browser saves a shadow tree (Chromium's MHTML, seen 2026-11).
 _OPENING = re.compile(
@@ -30,8 +34,19 @@ _PIXELS_AND_TOKENS = re.compile(
 _DATA_URI = re.compile(r"data:[a-z0-9.+-]{1,50}/[a-z0-9.+-]{1,100}[;,][a-z0-9+/=;,%_-]*", re.IGNORECASE)
 
 
-def cut(markup: str) -> str:
-    """Return `markup` without scripts, styles, images, comments, tokens and other JSON than the SSI answer.
+def minimised(capture: Capture, marks: Marks) -> MinimisedCapture:
+    """The capture with its markup cut and its text well-formed; itself where that was done before."""
+    if isinstance(capture, MinimisedCapture):
+        return capture
+    markup = capture.markup.replace("\0", "")
+    if capture.form == "html":
+        markup = cut(markup, marks.answer_words)
+    texts = {"markup": markup, "address": capture.address, "language": capture.language}
+    return MinimisedCapture.model_validate(dict(capture) | {name: _well_formed(text) for name, text in texts.items()})
+
+
+def cut(markup: str, answer_words: Sequence[str]) -> str:
+    """Return `markup` without scripts, styles, images, comments, tokens and `<code>` with none of `answer_words`.
 
     Cutting twice changes nothing more, save on markup that is broken on purpose.
     """
@@ -55,10 +70,20 @@ def cut(markup: str) -> str:
             at = inside
             continue
         at = closing.end()
-        if name == "code" and any(word in markup[start:at] for word in ANSWER_WORDS):
+        if name == "code" and any(word in markup[start:at] for word in answer_words):
             kept.append(markup[start:at])
     kept.append(markup[at:])
     return _without_pixels("".join(kept))
+
+
+def _well_formed(text: str | None) -> str | None:
+    """Replace halves of surrogate pairs, which a page's script can make: they cannot be parsed or stored."""
+    try:
+        if text:
+            text.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", "\ufffd", text or "")
+    return text
 
 
 def _without_pixels(markup: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from .facts import Fact, Facts, PillarScore, TotalScore
 
 MomentSource = Literal["browser", "save", "file"]
-"""Who told the moment of a capture: the browser at the click, the save's own header, or the file's time."""
+"""Where the moment of a capture is from: the browser at the click, the save's own header, or the file's time."""
 
 
 def shown(total: float) -> int:
@@ -18,10 +18,10 @@ def shown(total: float) -> int:
 
 
 class Capture(BaseModel):
-    """What was seen, before anything is read from it.
+    """A page as it was seen, before anything is read from it.
 
     `form` says how to take `markup`: a page's HTML, or the text a person copied out of the page.
-    `address` is the browser's or the save's word, never the page's own.
+    `address` is what the browser or the save gives, never what the page calls its own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -34,12 +34,16 @@ class Capture(BaseModel):
     captured_at_from: MomentSource
 
 
+class MinimisedCapture(Capture):
+    """A capture whose markup is cut: reading it cuts nothing again. Made by `minimise` alone."""
+
+
 class Reading(Facts):
     """All facts of one capture, checked against each other; pillars and total are always there.
 
-    `told_by` names, for every fact that is not `None`, the carrier whose word was taken.
+    `told_by` names, for every fact that is not `None`, the carrier whose statement was taken.
     `total` is exact (the sum of the pillars), `shown_total` what the page prints.
-    `profile` is an opaque id of whose score this is, when the page tells.
+    `profile` is an opaque id of whose score this is, where the page has one.
     """
 
     total: TotalScore

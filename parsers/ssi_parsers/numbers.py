@@ -47,6 +47,6 @@ def rounding(printed: Iterable[Number]) -> float:
     """How far numbers printed side by side may lie from what was rounded.
 
     LinkedIn prints its pillars to one number of decimals and drops zeros at the end ("3.68" beside "13.118"),
-    so the longest of them tells how all of them were rounded. Whole numbers may be off by 0.5.
+    so the longest of them gives how all of them were rounded. Whole numbers may be off by 0.5.
     """
     return 0.5 * 10.0 ** -max((each.decimals for each in printed), default=0)

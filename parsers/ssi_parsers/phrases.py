@@ -1,4 +1,4 @@
-"""What a phrase means, whatever the language: the words of all locales as one set of patterns.
+"""Patterns of the phrases on the page, of all locales at once: pillar names, ranks, averages, weekly changes.
 
 The page's declared language is not asked: browsers translate pages, and people paste text without any.
 """
@@ -25,6 +25,8 @@ def _pattern(expression: str) -> re.Pattern[str]:
 
 
 PILLAR_NAMES: dict[Pillar, str] = {pillar: _all(lambda words, p=pillar: words.pillars[p]) for pillar in PILLARS}  # type: ignore[misc]
+PILLAR_WORDS = tuple({name for words in LOCALES.values() for names in words.pillars.values() for name in names})
+"""Every wording of a pillar's name by itself, in lower case."""
 OUT_OF = _all(lambda words: words.out_of)
 
 TOTAL = _pattern(rf"({NUMBER})\s*{OUT_OF}\s*100(?![\d.,]\d|\d)")

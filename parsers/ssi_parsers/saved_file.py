@@ -1,10 +1,9 @@
-"""From a file's bytes to a capture: which way it was saved, where the page was, and when."""
+"""Open a file that a person saved: its format, the address of the page, and when it was seen."""
 
 from datetime import UTC, datetime
 
 from .errors import TooLarge, UnsupportedFile
-from .formats import SAVES, Save
-from .markup import cut
+from .formats import FORMATS, Save
 from .model import Capture, Reading
 from .reader import read_page
 
@@ -28,14 +27,14 @@ OLDEST = datetime(2014, 1, 1, tzinfo=UTC)  # the year of the index: a save from 
 def open_save(data: bytes, *, name: str = "", file_time: datetime) -> Capture:
     """Open a file that somebody saved, without reading its numbers.
 
-    `file_time` is the file's own time with its local offset: the moment of capture where the save tells none.
+    `file_time` is the file's own time with its local offset: the moment of capture where the save gives none.
     `name` only serves the message. Raises `UnsupportedFile` or `TooLarge`.
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"{len(data) // 1024 // 1024} MB")
     if other := next((kind for magic, kind in _OTHER_FILES.items() if data.startswith(magic)), None):
         raise UnsupportedFile(f"it is {other}, whatever its name says")
-    save = next((save for way in SAVES if (save := way.opened(data))), None)
+    save = next((save for each in FORMATS if (save := each.opened(data))), None)
     if save is None:
         raise UnsupportedFile("it is empty" if not data.strip() else name)
     moment = _moment(save, file_time)
@@ -53,15 +52,10 @@ def read_save(data: bytes, *, name: str = "", file_time: datetime) -> Reading:
     return read_page(open_save(data, name=name, file_time=file_time))
 
 
-def minimise(capture: Capture) -> Capture:
-    """Leave out of a capture what can never tell a score: scripts, styles, images, tokens, other people's JSON."""
-    return capture.model_copy(update={"markup": cut(capture.markup)}) if capture.form == "html" else capture
-
-
 def _moment(save: Save, file_time: datetime) -> datetime | None:
-    """When the save says it was made, with the offset of the file's time where it gives none.
+    """When the save was made by its own header, with the offset of the file's time where it gives none.
 
-    A moment in UTC says nothing of the user's day. The file was written there and then, so its own offset is the
+    A moment in UTC does not give the user's day. The file was written there and then, so its own offset is the
     user's.
     """
     moment = save.saved_at

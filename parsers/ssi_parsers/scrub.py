@@ -1,7 +1,7 @@
 """Take everything personal out of a page, so that it may become a fixture.
 
-Nothing is searched for: what is not known to be harmless goes. Tags, the report's class names, the words of the
-locales, the numbers beside them and the SSI answer's own fields stay; every other letter becomes an x.
+An allowlist: tags, what the carriers declare in their `MARKS`, the words of the locales and the numbers beside them
+stay; every other letter and digit becomes an x. So a number stays as it is or is gone, and is never read as another.
 """
 
 import json
@@ -13,29 +13,26 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from .carriers import embedded_json, report, visible_text
+from .address import SSI_ADDRESS, is_sign_in_address, is_ssi_address
+from .carriers import CARRIERS, MARKS
 from .errors import UnreadablePage
 from .locales import LOCALES, Words
+from .markup import SIGN_IN_MARKS
 from .model import Capture
 from .numbers import NUMBER, plain
-from .page import SIGN_IN_MARKS, SSI_ADDRESS, Page, is_sign_in_address, is_ssi_address, json_text
+from .page import Page, json_text
+from .reader import page_of
+from .text import HIDDEN_CLASSES, has_hiding_style
 
 ELSEWHERE = "https://elsewhere.invalid/"
 SIGN_IN = "https://www.linkedin.com/login"
 
-_CLASS = re.compile(
-    r"[a-z_-]*(?:ssi|score|rank|group|donut|chart|visually-?hidden|sr-only|a11y-text)[a-z_-]*(?:--\d)?|hidden|t-\d\d"
-)
+_CLASS = re.compile(rf"[a-z_-]*(?:{'|'.join(MARKS.classes)})[a-z_-]*(?:--\d)?|{'|'.join(sorted(HIDDEN_CLASSES))}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-_MACHINE_NUMBER = re.compile(r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|nan|inf", re.IGNORECASE)
 _BY_ITSELF = re.compile(r"[^\w.,٫]*\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*")
+_DECIMALS_FIRST = re.compile(r"[.,٫]\d{1,9}(?!\d)")
 _BESIDE = r"[\s|:%·•–—/().,-]{0,20}"
 _NAME_GAP = re.compile(r"\(?\\S\.\{0,200\}\?\)?")
-
-_ANSWER_KEYS = frozenset(
-    "activeSeat data memberScore groupScore overall subScores pillar score groupType rank groupSize industry "
-    "profileUrn".split()
-)
 
 
 def scrub(capture: Capture) -> Capture:
@@ -44,7 +41,7 @@ def scrub(capture: Capture) -> Capture:
     Two things differ on purpose: `profile` becomes that of nobody, and an address keeps only which kind it is.
     The industry's name stays, being one of the facts. Look through the result before you share it.
     """
-    page = Page(capture, whole=True)
+    page = page_of(capture, whole=True)
     vocabulary = _vocabulary(page)
     if capture.form == "text":
         markup = "\n".join(_masked(line, vocabulary) for line in capture.markup.splitlines())
@@ -63,11 +60,13 @@ def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
         code.append(answer)
     for tag in root.find_all(True):
         tag.attrs = _attributes(tag)
+    with_numbers = re.compile(f"{vocabulary.pattern}|{NUMBER}", re.IGNORECASE)
+    read = {id(text) for tag in root.select(", ".join(MARKS.numbers)) for text in tag.find_all(string=True)}
     for text in root.find_all(string=True):
         if isinstance(text, PreformattedString):
             text.extract()  # the doctype, or what is left of a comment
         elif not (text.parent and text.parent.name == "code"):
-            text.replace_with(NavigableString(_masked(text, vocabulary)))
+            text.replace_with(NavigableString(_masked(text, with_numbers if id(text) in read else vocabulary)))
     return str(root)
 
 
@@ -75,18 +74,15 @@ def _attributes(tag: Tag) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     if classes := [name for name in tag.get_attribute_list("class") if name and _CLASS.fullmatch(name)]:
         kept["class"] = classes
-    if tag.get("id") in report.BARS.values():
-        kept["id"] = tag["id"]
     if tag.name == "template":
         kept |= {mode: "open" for mode in ("shadowmode", "shadowrootmode") if tag.has_attr(mode)}
     if tag.has_attr("hidden"):
         kept["hidden"] = ""
-    if "display:none" in str(tag.get("style", "")).replace(" ", "").lower():
+    if has_hiding_style(tag):
         kept["style"] = "display:none"
     if tag.get("aria-hidden") in ("true", "false"):
         kept["aria-hidden"] = tag["aria-hidden"]
-    numbers = {"value", "max"} if tag.name == "progress" else set()
-    kept |= {name: tag[name] for name in numbers if _MACHINE_NUMBER.fullmatch(str(tag.get(name, "")))}
+    kept |= {name: value for name, value in tag.attrs.items() if MARKS.keeps(tag.name, name, str(value))}
     if _LANGUAGE.fullmatch(str(tag.get("lang", ""))):
         kept["lang"] = tag["lang"]
     for name, value in tag.attrs.items():
@@ -125,16 +121,16 @@ def _answer(code: Tag, owners: dict[str, str]) -> str:
 
 def _dumped(value: Any, key: str, owners: dict[str, str]) -> str:
     if isinstance(value, _Pairs):
-        fields = [f'"{name}":{_dumped(inner, name, owners)}' for name, inner in value if name in _ANSWER_KEYS]
+        known = {*MARKS.json, *MARKS.json_member}
+        fields = [f'"{name}":{_dumped(inner, name, owners)}' for name, inner in value if name in known]
         return "{" + ",".join(fields) + "}"
     if isinstance(value, list):
         return "[" + ",".join(_dumped(inner, key, owners) for inner in value) + "]"
     if isinstance(value, str):
-        known = key == "industry" or value in embedded_json.PILLARS or value in embedded_json.GROUPS
-        if key == "profileUrn" and value:
+        if key in MARKS.json_member and value:
             value = owners.setdefault(value, f"urn:li:member:{len(owners)}")
-        elif not known:
-            value = "x" if value else ""
+        elif not re.fullmatch(MARKS.json.get(key, ""), value):
+            value = "x"
     return json.dumps(value)
 
 
@@ -148,14 +144,15 @@ def _vocabulary(page: Page) -> re.Pattern[str]:
         for name in (names if _NAME_GAP.search(wording) else {""})
     }
     longest_first = sorted(filled, key=len, reverse=True)
-    words = rf"(?<![^\W\d_])(?:{'|'.join(longest_first)})(?![^\W\d_])"
+    # "9.5/25" needs no words, and a percentage may be read with unknown words beside it: "since last week up by 3%".
+    words = rf"(?:(?<![^\W\d_])(?:{'|'.join(longest_first)})(?![^\W\d_])|%|/\s*25(?!\d))"
     return re.compile(rf"(?:{NUMBER}{_BESIDE})?{words}(?:{_BESIDE}{NUMBER})?", re.IGNORECASE)
 
 
 def _industries(page: Page) -> Iterator[str]:
-    for carrier in (embedded_json, visible_text):
+    for carrier in CARRIERS:
         with suppress(UnreadablePage):
-            yield from (str(told.value) for told in carrier.facts(page) if told.fact == "industry_name")
+            yield from (str(each.value) for each in carrier.facts(page, ()) if each.fact == "industry_name")
 
 
 def _wordings(words: Words) -> Iterable[str]:
@@ -165,21 +162,24 @@ def _wordings(words: Words) -> Iterable[str]:
 
 
 def _masked(text: str, vocabulary: re.Pattern[str]) -> str:
-    """Keep the vocabulary with the numbers beside it, or a number (or a piece of one) by itself; mask the rest."""
+    """Keep the vocabulary with the numbers beside it, or a number (or a piece of one) by itself; mask the rest.
+
+    A masked digit is no digit, lest what is left of a number be read as another one.
+    """
     words = plain(text)
     before = " " if text[:1].isspace() else ""
     after = " " if words and text[-1:].isspace() else ""
     if _BY_ITSELF.fullmatch(words):
         return before + words + after
-    masked: list[str] = []
-    at = 0
-    for known in vocabulary.finditer(words):
+    # The decimals of a number that began in another element: without them it would be read as another number.
+    decimals = _DECIMALS_FIRST.match(words)
+    masked = [decimals[0]] if decimals else []
+    at = decimals.end() if decimals else 0
+    for known in vocabulary.finditer(words, at):
         masked += [_mask(words[at : known.start()]), known[0]]
         at = known.end()
     return before + "".join([*masked, _mask(words[at:])]) + after
 
 
 def _mask(text: str) -> str:
-    return "".join(
-        sign if not sign.isalnum() else "0" if sign.isdecimal() else "X" if sign.isupper() else "x" for sign in text
-    )
+    return "".join(sign if not sign.isalnum() else "X" if sign.isupper() else "x" for sign in text)

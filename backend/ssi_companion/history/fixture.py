@@ -1,14 +1,12 @@
-"""Turn a stored capture into a fixture: the page without anything personal, and what it is read as."""
+"""Write a stored capture as a fixture: the scrubbed page, and its golden."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from ssi_parsers import FACTS, Capture, UnreadablePage, read_page, scrub
+from ssi_parsers import FACTS, SSI_ADDRESS, Capture, UnreadablePage, read_page, scrub
 
 from ..private_files import private_file
-
-SSI = "https://www.linkedin.com/sales/ssi"
 
 
 class NotScrubbed(Exception):  # noqa: N818 - what happened
@@ -43,8 +41,8 @@ def write_fixture(capture: Capture, stem: Path) -> tuple[Path, Path]:
 
 
 def golden(capture: Capture) -> dict[str, Any]:
-    """What tests expect of a page: its facts and who tells each, or the code of its refusal."""
-    address = {} if capture.address == SSI else {"address": capture.address}
+    """What tests expect of a page: its facts and the carrier of each, or the code of its refusal."""
+    address = {} if capture.address == SSI_ADDRESS else {"address": capture.address}
     try:
         reading = read_page(capture)
     except UnreadablePage as refused:

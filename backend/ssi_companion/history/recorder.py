@@ -189,7 +189,7 @@ def _opened(data: bytes, name: str, file_time: datetime) -> Capture | Unreadable
 def _minimised(capture: Capture) -> Capture:
     """What is kept of a page, and read: exactly as the store will give it back."""
     try:
-        return as_stored(ssi_parsers.minimise(capture))
+        return ssi_parsers.minimise(capture)
     except UnreadablePage:
         return as_stored(capture)
     except Exception as error:  # noqa: BLE001 - whatever it is

@@ -1,25 +1,32 @@
-"""The parts of a page that tell numbers, in order of trust: the first to tell a fact is believed."""
+"""The parts of a page that hold numbers, in order of trust: the first to state a fact is believed."""
 
-from collections.abc import Iterable
-from typing import Protocol
-
+from ..marks import Marks
 from ..page import Page
-from ..told import Told
+from ..statement import Statement
 from . import donut_tables, embedded_json, report, visible_text
-
-
-class Carrier(Protocol):
-    """A module with one function."""
-
-    __name__: str
-
-    def facts(self, page: Page, /) -> Iterable[Told]:
-        """Tell every fact this part of the page states, as often as it states it."""
-
+from .base import Carrier
 
 CARRIERS: tuple[Carrier, ...] = (embedded_json, report, donut_tables, visible_text)
+
+MARKS = Marks.together(carrier.MARKS for carrier in CARRIERS)
+"""The marks of all carriers together."""
 
 
 def name_of(carrier: Carrier) -> str:
     """What `told_by` calls a carrier: its module's name."""
     return carrier.__name__.rpartition(".")[2]
+
+
+def all_statements(page: Page) -> list[tuple[str, Statement]]:
+    """Every statement of every carrier with the carrier's name, in order of trust; each carrier reads once.
+
+    The tables are asked last, for they need what the others state; that is no matter of trust.
+    """
+    by_carrier: dict[Carrier, list[Statement]] = {}
+    for carrier in sorted(CARRIERS, key=lambda each: each is donut_tables):
+        stated = [statement for statements in by_carrier.values() for statement in statements]
+        by_carrier[carrier] = list(carrier.facts(page, stated))
+    return [(name_of(carrier), statement) for carrier in CARRIERS for statement in by_carrier[carrier]]
+
+
+__all__ = ["CARRIERS", "MARKS", "Carrier", "all_statements", "name_of"]

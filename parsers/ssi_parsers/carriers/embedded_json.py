@@ -7,15 +7,15 @@ Seen in `<code>` since 2021, now and then wrapped once more in {"data": ...}. On
 itself is read: the same words deeper inside another object belong to something else.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
 from ..errors import Contradiction, ImpossibleValue
 from ..facts import Fact, Group, Pillar
+from ..marks import Marks, any_of
 from ..page import Page
-from ..told import Told
+from ..statement import Statement
 
 PILLARS: dict[str, Pillar] = {
     "PROFESSIONAL_BRAND": "establish_brand",
@@ -25,11 +25,24 @@ PILLARS: dict[str, Pillar] = {
 }
 GROUPS: dict[str, Group] = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": "team"}
 
+# The answer names both of these (seen 2021 to 2026); messages, profiles and session ids do not.
+MARKS = Marks(
+    elements={"code": {}},
+    answer_words=("memberScore", "activeSeat"),
+    json={
+        **dict.fromkeys("activeSeat data memberScore groupScore overall subScores score rank groupSize".split(), ""),
+        "pillar": any_of(PILLARS),
+        "groupType": any_of(GROUPS),
+        "industry": r"[\s\S]*",  # its name is a fact
+    },
+    json_member=("profileUrn",),
+)
+
 Json = dict[str, Any]
 
 
-def facts(page: Page) -> Iterator[Told]:
-    """Tell what every SSI answer on the page says; two that differ are for the reading to refuse."""
+def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
+    """State what every SSI answer on the page holds; two that differ are for the reading to refuse."""
     for answer in _answers(page):
         yield from _scores(answer.get("memberScore"), "total", "")
         for group in _list(answer.get("groupScore")):
@@ -41,11 +54,11 @@ def facts(page: Page) -> Iterator[Told]:
             yield from _scores(group.get("score"), f"{name}_average", f"{name}_average_")
             industry = group.get("industry")
             if name == "industry" and isinstance(industry, str) and industry.strip():
-                yield Told("industry_name", industry.strip()[:200])
+                yield Statement("industry_name", industry.strip()[:200])
 
 
 def profile(page: Page) -> str | None:
-    """An opaque id of whose score this is; the same member always gets the same one."""
+    """An opaque id of whose score this is: the same for the same member, of which it gives nothing away."""
     owners = {
         sha256(_member_id(urn).encode()).hexdigest()[:16]
         for answer in _answers(page)
@@ -62,11 +75,7 @@ def has_no_score(page: Page) -> bool:
 
 
 def _answers(page: Page) -> Iterator[Json]:
-    for text in page.answers:
-        try:
-            found = json.loads(text, object_pairs_hook=_unambiguous)
-        except (ValueError, RecursionError):
-            continue  # cut off in the middle, or not JSON at all
+    for found in page.answers:
         answer = _dict(found)
         answer = answer if "memberScore" in answer else _dict(answer.get("data"))
         if _is_answer(answer):
@@ -83,16 +92,7 @@ def _is_answer(answer: Json) -> bool:
     return "activeSeat" in answer and not (isinstance(member, dict) and member.get("overall"))
 
 
-def _unambiguous(pairs: list[tuple[str, Any]]) -> Json:
-    found: Json = {}
-    for key, value in pairs:
-        if key in found and found[key] != value:
-            raise Contradiction(f"the embedded answer says {key} twice")
-        found[key] = value
-    return found
-
-
-def _scores(score: object, whole: Fact, prefix: str) -> Iterator[Told]:
+def _scores(score: object, whole: Fact, prefix: str) -> Iterator[Statement]:
     yield from _float(_dict(score).get("overall"), whole)
     for part in _list(_dict(score).get("subScores")):
         pillar = PILLARS.get(str(part.get("pillar")))
@@ -100,23 +100,23 @@ def _scores(score: object, whole: Fact, prefix: str) -> Iterator[Told]:
             yield from _float(part.get("score"), prefix + pillar)
 
 
-def _float(value: object, fact: Fact) -> Iterator[Told]:
-    """Tell a number, or nothing where there is none. "12.5" or true was never seen, and is not guessed at."""
+def _float(value: object, fact: Fact) -> Iterator[Statement]:
+    """State a number, or nothing where there is none. "12.5" or true was never seen, and is not guessed at."""
     if value is None:
         return
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise ImpossibleValue(f"{fact} is not a number in the embedded answer")
     try:
-        yield Told(fact, float(value))
+        yield Statement(fact, float(value))
     except OverflowError:
         raise ImpossibleValue(f"{fact} is endless") from None
 
 
-def _whole(value: object, fact: Fact) -> Iterator[Told]:
-    for told in _float(value, fact):
-        if not float(told.value).is_integer():
-            raise ImpossibleValue(f"{fact} is {told.value}, not a whole number")
-        yield Told(fact, int(told.value))
+def _whole(value: object, fact: Fact) -> Iterator[Statement]:
+    for statement in _float(value, fact):
+        if not float(statement.value).is_integer():
+            raise ImpossibleValue(f"{fact} is {statement.value}, not a whole number")
+        yield Statement(fact, int(statement.value))
 
 
 def _member_id(urn: str) -> str:

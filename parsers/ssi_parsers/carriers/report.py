@@ -1,8 +1,8 @@
 """The rendered report: progress bars, captions, rank rows. Numbers in places that need no language.
 
-Which group a row or a block is about is told by its name where the language is known, else by its place:
-two of them stand as industry, then network (seen 2021 to 2026). One alone, or three, say nothing by place, and
-two of the very same words are one that stands there twice.
+Which group a row or a block is about, its name says where the language is known, else its place: two of them stand
+as industry, then network (seen 2021 to 2026). One alone, or three, are not placed, and two of the very same words
+are one that stands there twice.
 """
 
 import re
@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bs4.element import Tag
 
 from ..facts import PILLARS, Group, Pillar
+from ..marks import ANY_ELEMENT, Marks, any_of
 from ..numbers import NUMBER, Number, machine_number, numbers, plain, rounding
-from ..page import Page, only_number, text_of
+from ..page import Page
 from ..phrases import rank_groups, spoken_group, spoken_groups
-from ..told import Told
+from ..statement import Statement
+from ..text import only_number, text_of
 
 BARS: dict[Pillar, str] = {
     "establish_brand": "establish-brand__sub-score-bar",
@@ -23,28 +25,45 @@ BARS: dict[Pillar, str] = {
     "build_relationships": "build-relationships__sub-score-bar",
 }
 SCORE = "ssi-score__value"
+RANK = "ssi-rank__category-score"
+
+_BAR_NUMBER = r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|(?i:nan|inf)"
+# Several of each, so that one renamed class does not end the reading.
+MARKS = Marks(
+    proves=("ssi-report", "ssi-rank", "ssi-score__", "user-ssi-score", "group-ssi-score", "__sub-score-bar"),
+    locates=("ssi-", "sub-score-bar", "<progress"),
+    elements={
+        ANY_ELEMENT: {"id": any_of(BARS.values())},
+        "progress": {"value": _BAR_NUMBER, "max": _BAR_NUMBER},
+    },
+    classes=("ssi", "score", "rank", "group", r"t-\d\d"),
+    numbers=(f".{SCORE}", f".{RANK}"),
+)
+
 _TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
 _PLACES = frozenset(("user-ssi-score__donut-chart-caption", "group-ssi-score"))
 BY_PLACE: tuple[Group, Group] = ("industry", "network")
 
 
-def facts(page: Page) -> Iterator[Told]:
-    """Tell what bars, captions, rank rows and group blocks say."""
-    bars = {pillar: page.marked.get(name, ()) for pillar, name in BARS.items()}
+def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
+    """State what bars, captions, rank rows and group blocks show."""
+    bars = {pillar: page.elements.get(name, ()) for pillar, name in BARS.items()}
     if any(bars.values()):
-        yield from _bars(bars, page.marked.get(SCORE, ()))
-        yield from _caption(page.marked.get("user-ssi-score__donut-chart-caption", ()))
-        yield from _averages(page.marked.get("group-ssi-score", ()))
-    yield from _spans_of_2021([score for score in page.marked.get(SCORE, ()) if not _has_its_place(score)], page.markup)
-    yield from _ranks(page.marked.get("ssi-rank", ()))
+        yield from _bars(bars, page.elements.get(SCORE, ()))
+        yield from _caption(page.elements.get("user-ssi-score__donut-chart-caption", ()))
+        yield from _averages(page.elements.get("group-ssi-score", ()))
+    yield from _spans_of_2021(
+        [score for score in page.elements.get(SCORE, ()) if not _has_its_place(score)], page.markup
+    )
+    yield from _ranks(page.elements.get("ssi-rank", ()))
 
 
-def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterator[Told]:
+def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterator[Statement]:
     for pillar, found in bars.items():
         for bar in found:
             value = machine_number(str(bar.get("value", "")))
             if value is not None:
-                yield Told(pillar, value)
+                yield Statement(pillar, value)
     ids = {name: pillar for pillar, name in BARS.items()}
     captions: list[tuple[Pillar, Number]] = []
     for score in scores:
@@ -52,27 +71,27 @@ def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterat
         pillar_of = ids.get(str(own.get("id"))) if own else None
         if pillar_of and (shown := _leading(score)):
             captions.append((pillar_of, shown))
-    within = rounding(shown for _, shown in captions)
-    yield from (Told(pillar, shown.value, within) for pillar, shown in captions)
+    tolerance = rounding(shown for _, shown in captions)
+    yield from (Statement(pillar, shown.value, tolerance) for pillar, shown in captions)
 
 
-def _caption(captions: Sequence[Tag]) -> Iterator[Told]:
+def _caption(captions: Sequence[Tag]) -> Iterator[Statement]:
     for caption in captions:
         shown = _leading(_inside(caption, SCORE) or caption)
         if shown:
-            yield Told("total", shown.value, rounding([shown]))
+            yield Statement("total", shown.value, rounding([shown]))
 
 
-def _averages(blocks: Sequence[Tag]) -> Iterator[Told]:
+def _averages(blocks: Sequence[Tag]) -> Iterator[Statement]:
     for group, block in _grouped(blocks, spoken_groups):
         score = _inside(block, SCORE)
         # In a page with a tag left open one block can hold the next one, and its score is not this group's.
         shown = _leading(score) if score and score.find_parent(class_="group-ssi-score") is block else None
         if shown:
-            yield Told(f"{group}_average", shown.value, rounding([shown]))
+            yield Statement(f"{group}_average", shown.value, rounding([shown]))
 
 
-def _spans_of_2021(spans: Sequence[Tag], markup: str) -> Iterator[Told]:
+def _spans_of_2021(spans: Sequence[Tag], markup: str) -> Iterator[Statement]:
     """Scores without any other mark: total, four pillars, then each group's average: industry, network.
 
     Seven of them were seen (2021, 2022). A class says how many groups there are: with a team it would be eight.
@@ -84,35 +103,37 @@ def _spans_of_2021(spans: Sequence[Tag], markup: str) -> Iterator[Told]:
 
 
 def _has_its_place(score: Tag) -> bool:
-    """Whether a score stands where later layouts put it, so that it is not told by counting."""
+    """Whether a score stands where later layouts put it, so that it needs no counting."""
     return any(
         each.name == "progress" or not _PLACES.isdisjoint(each.get_attribute_list("class")) for each in score.parents
     )
 
 
-def _in_order(spans: Sequence[Tag]) -> Iterator[Told]:
+def _in_order(spans: Sequence[Tag]) -> Iterator[Statement]:
     shown = [_leading(span) for span in spans]
-    within = rounding(each for each in shown[1:5] if each)
+    tolerance = rounding(each for each in shown[1:5] if each)
     if shown[0]:
-        yield Told("total", shown[0].value, rounding([shown[0]]))
-    yield from (Told(pillar, each.value, within) for pillar, each in zip(PILLARS, shown[1:5], strict=True) if each)
+        yield Statement("total", shown[0].value, rounding([shown[0]]))
+    yield from (
+        Statement(pillar, each.value, tolerance) for pillar, each in zip(PILLARS, shown[1:5], strict=True) if each
+    )
     if any(each and each.decimals for each in shown[5:]):
         return  # averages are shown whole (seen 2021 and 2022): a pillar has slipped to this place
     for group, span in _grouped(spans[5:], spoken_groups, around=lambda span: span.parent or span):
         if average := _leading(span):
-            yield Told(f"{group}_average", average.value, rounding([average]))
+            yield Statement(f"{group}_average", average.value, rounding([average]))
 
 
-def _ranks(rows: Sequence[Tag]) -> Iterator[Told]:
+def _ranks(rows: Sequence[Tag]) -> Iterator[Statement]:
     rows = [row for row in rows if not row.find(class_="ssi-rank")]
     for group, row in _grouped(rows, rank_groups):
         rank = _rank(row)
         if rank and rank.decimals == 0:
-            yield Told(f"{group}_top_percent", int(rank.value))
+            yield Statement(f"{group}_top_percent", int(rank.value))
 
 
 def _rank(row: Tag) -> Number | None:
-    score = _inside(row, "ssi-rank__category-score")
+    score = _inside(row, RANK)
     if score is None and "ssi-report__container" in row.get_attribute_list("class"):
         spans = row.find_all("span", limit=2)  # 2021: the second one is the number
         score = spans[1] if len(spans) == 2 else None
@@ -120,7 +141,7 @@ def _rank(row: Tag) -> Number | None:
 
 
 def group_of_block(block: Tag) -> Group | None:
-    """Whom a group's block speaks of, by its words."""
+    """The group that the words of a group's block name."""
     return spoken_group(block.get_text(" "))
 
 

@@ -5,12 +5,13 @@ pillar's. It stands before the name in 2026, behind it in older pages; the total
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from ..errors import Contradiction
-from ..facts import PILLARS, Group, Pillar
+from ..facts import GROUP_OF, KIND_OF, PILLARS, Group, Kind, Pillar
+from ..marks import Marks
 from ..numbers import NUMBER, Number, number, rounding
 from ..page import Page
 from ..phrases import (
@@ -23,6 +24,7 @@ from ..phrases import (
     OUT_OF,
     PERCENT,
     PILLAR_NAMES,
+    PILLAR_WORDS,
     RANK_TOKEN,
     REMAINING,
     TOTAL,
@@ -30,7 +32,10 @@ from ..phrases import (
     YOUR_RANK,
     spoken_group,
 )
-from ..told import Told, complete, pillar_sum
+from ..statement import Statement, complete, pillar_sum
+
+# A score that stands in words anywhere on the page has to be read as well: it may contradict the report.
+MARKS = Marks(ends=("%",), words=PILLAR_WORDS)
 
 _GAP = r"[\s|:·•–—/-]*"
 _OUT_OF_25 = rf"(?:\s*(?:{OUT_OF}|/)\s*25(?![.,]?\d))?"
@@ -50,8 +55,8 @@ class _Line(NamedTuple):
     number: Number | None
 
 
-def facts(page: Page) -> Iterator[Told]:
-    """Tell total, pillars, ranks and what the sentences say of the groups."""
+def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
+    """State total, pillars, ranks and what the sentences hold of the groups."""
     lines = _without_tables(page.lines)
     total = _total(lines)
     if total:
@@ -72,7 +77,7 @@ def is_the_page_itself(lines: list[str]) -> bool:
     named = [text for text in lines if (line := _line(text)) and line.pillar]
     if any(":" in text for text in named):
         return False
-    groups = {told.fact.partition("_")[0] for told in (*_ranks(lines), *_sentences(lines))}
+    groups = {GROUP_OF[statement.fact] for statement in (*_ranks(lines), *_sentences(lines))}
     return len(groups) >= 2 or _stand_together(lines)
 
 
@@ -95,7 +100,7 @@ def _stand_together(lines: list[str]) -> bool:
     return False
 
 
-def _total(lines: list[str]) -> Told | None:
+def _total(lines: list[str]) -> Statement | None:
     """The "33 out of 100" of the member, not of a group.
 
     It is a line of its own and the last one before the pillars, wherever the groups stand; a sentence that says it
@@ -109,7 +114,7 @@ def _total(lines: list[str]) -> Told | None:
     shown = shown or [(at, found) for at, text in enumerate(lines) if (found := TOTAL.search(text))]
     values = [(at, number(found[1])) for at, found in sorted(shown, key=lambda each: each[0])]
     if named is None:
-        averages = {told.value for told in _sentences(lines) if told.fact.endswith("_average")}
+        averages = {each.value for each in _sentences(lines) if KIND_OF[each.fact] is Kind.TOTAL}
         distinct = {value for _, value in values}
         left = distinct if len(distinct) == 1 else {value for value in distinct if value.value not in averages}
         values = [(0, value) for value in left] if len(left) == 1 else []
@@ -117,11 +122,11 @@ def _total(lines: list[str]) -> Told | None:
         return None
     before = [each for each in values if named is None or each[0] < named]
     _, value = before[-1] if before else values[0]
-    return Told("total", value.value, rounding([value]))
+    return Statement("total", value.value, rounding([value]))
 
 
 def _without_tables(lines: list[str]) -> list[str]:
-    """Leave out the donuts' tables where copying brought them along: they tell of the peers, too."""
+    """Leave out the donuts' tables where copying brought them along: the peers' numbers stand there, too."""
     kept: list[str] = []
     for line in lines:
         if REMAINING.fullmatch(line):
@@ -144,18 +149,18 @@ def _line(line: str) -> _Line | None:
     return _Line(None, number(alone["number"])) if alone else None
 
 
-def _pillars(lines: list[str], total: Told | None) -> list[Told]:
+def _pillars(lines: list[str], total: Statement | None) -> list[Statement]:
     taken = [_line(line) for line in lines]
     whole = [(line.pillar, line.number) for line in taken if line and line.pillar and line.number]
     before = whole + _beside(list(pairwise(taken)))
     after = whole + _beside([(number_line, name_line) for name_line, number_line in pairwise(taken)])
-    readings = [told for told in (_told(before), _told(after)) if complete(told)]
-    fitting = [told for told in readings if total is None or _adds_up(told, total)]
+    readings = [pillars for pillars in (_statements(before), _statements(after)) if complete(pillars)]
+    fitting = [pillars for pillars in readings if total is None or _adds_up(pillars, total)]
     match fitting or readings:
         case []:
             # One number beside one name is chance: the last name stands above the peers' average.
-            parts = [told for told in (_told(before), _told(after)) if len(told) > 1]
-            return max(parts, key=len, default=_told(whole))
+            parts = [pillars for pillars in (_statements(before), _statements(after)) if len(pillars) > 1]
+            return max(parts, key=len, default=_statements(whole))
         case [only]:
             return only
         case [first, second] if set(first) == set(second):
@@ -173,17 +178,17 @@ def _beside(pairs: list[tuple[_Line | None, _Line | None]]) -> list[tuple[Pillar
     ]
 
 
-def _told(found: list[tuple[Pillar, Number]]) -> list[Told]:
-    within = rounding(value for _, value in found)
-    return [Told(pillar, value.value, within) for pillar, value in found]
+def _statements(found: list[tuple[Pillar, Number]]) -> list[Statement]:
+    tolerance = rounding(value for _, value in found)
+    return [Statement(pillar, value.value, tolerance) for pillar, value in found]
 
 
-def _adds_up(told: list[Told], total: Told) -> bool:
-    first = {each.fact: each for each in reversed(told)}
+def _adds_up(pillars: list[Statement], total: Statement) -> bool:
+    first = {each.fact: each for each in reversed(pillars)}
     return pillar_sum(first[pillar] for pillar in PILLARS).agrees(total)
 
 
-def _ranks(lines: list[str]) -> Iterator[Told]:
+def _ranks(lines: list[str]) -> Iterator[Statement]:
     """Read rows of rank and name: "Top 65% Industry SSI rank", the name first, or each on a line of its own."""
     row = ""
     values: list[tuple[str, str]] = []
@@ -204,8 +209,8 @@ def _ranks(lines: list[str]) -> Iterator[Told]:
         row, values = "", []
 
 
-def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Told]:
-    """Match names and ranks one to one, in the only order that uses all of them; tell nothing where two would do.
+def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Statement]:
+    """Match names and ranks one to one, in the only order that uses all of them; state nothing where two would do.
 
     A number without "Top" or "%" is no rank: a score can stand right before or behind the rows. But a "Top" or a "%"
     left over belongs to a rank that is missing, and then any other might be taken for it.
@@ -223,13 +228,13 @@ def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Told]:
     ranks = [number(text) for kind, text in used if kind == "number"]
     for group, shown in zip(groups, ranks, strict=True):
         if shown.decimals == 0:
-            yield Told(f"{group}_top_percent", int(shown.value))
+            yield Statement(f"{group}_top_percent", int(shown.value))
 
 
-def _sentences(lines: list[str]) -> Iterator[Told]:
+def _sentences(lines: list[str]) -> Iterator[Statement]:
     """Read averages, ranks and weekly changes, each of the group spoken of last.
 
-    A line of anything else ends what is said of a group: other figures of the page go up and down as well.
+    A line of anything else ends what is about a group: other figures of the page go up and down as well.
     """
     group: Group | None = None
     for line in lines:
@@ -239,13 +244,13 @@ def _sentences(lines: list[str]) -> Iterator[Told]:
                 continue
             if average := AVERAGE.search(sentence):
                 value = number(average[1])
-                yield Told(f"{group}_average", value.value, rounding([value]))
+                yield Statement(f"{group}_average", value.value, rounding([value]))
                 if group == "industry" and (name := INDUSTRY_NAME.search(sentence)):
-                    yield Told("industry_name", next(filter(None, name.groups())))
+                    yield Statement("industry_name", next(filter(None, name.groups())))
             if (rank := YOUR_RANK.search(sentence)) and number(rank[1]).decimals == 0:
-                yield Told(f"{group}_top_percent", int(number(rank[1]).value))
+                yield Statement(f"{group}_top_percent", int(number(rank[1]).value))
             if LAST_WEEK.search(sentence) and (points := _weekly_change(sentence)) is not None:
-                yield Told(f"{group}_weekly_change", points)
+                yield Statement(f"{group}_weekly_change", points)
 
 
 def _weekly_change(sentence: str) -> int | None:

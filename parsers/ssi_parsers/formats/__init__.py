@@ -1,8 +1,8 @@
-"""The ways in which people save a page, the unmistakable ones first."""
+"""The formats in which browsers save a page, the unmistakable ones first."""
 
 from . import html, mhtml, plain_text, webarchive
-from .base import Save, WayToSave
+from .base import Format, Save
 
-SAVES: tuple[WayToSave, ...] = (webarchive, mhtml, html, plain_text)
+FORMATS: tuple[Format, ...] = (webarchive, mhtml, html, plain_text)
 
-__all__ = ["SAVES", "Save", "WayToSave"]
+__all__ = ["FORMATS", "Format", "Save"]

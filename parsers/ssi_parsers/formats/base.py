@@ -1,4 +1,4 @@
-"""What a way of saving has in common with the others: it opens to markup, and some say where and when."""
+"""What every format has: a function that opens a file of it, and what comes out of one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ class Save:
     saved_at: datetime | None = None
 
 
-class WayToSave(Protocol):
-    """A module with one function."""
+class Format(Protocol):
+    """A module that opens the files of one format."""
 
     __name__: str
 
     def opened(self, data: bytes, /) -> Save | None:
-        """Open a file saved this way; `None` when it was not. Raises `UnsupportedFile` when it is broken."""
+        """Open a file of this format; `None` for any other. Raises `UnsupportedFile` when it is broken."""

@@ -1,0 +1,32 @@
+"""The addresses that mean something: the SSI page and LinkedIn's sign-in."""
+
+from urllib.parse import urlsplit
+
+SSI_ADDRESS = "https://www.linkedin.com/sales/ssi"
+"""Where a browser shows the SSI page."""
+
+_HOST, _PATH = urlsplit(SSI_ADDRESS)[1:3]
+_SIGN_IN_PATHS = ("/login", "/authwall", "/checkpoint", "/uas/login", "/signup")
+
+
+def is_ssi_address(address: str) -> bool:
+    """Whether a browser shows the SSI page at this address: exactly its scheme and host, its path or one below."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    at_host = address.startswith(f"https://{_HOST}/") and parts.netloc == _HOST
+    return at_host and (parts.path == _PATH or parts.path.startswith(f"{_PATH}/"))
+
+
+def is_sign_in_address(address: str) -> bool:
+    """Whether LinkedIn shows its sign-in form at this address instead of what was asked for."""
+    return is_linkedin_address(address) and urlsplit(address).path.startswith(_SIGN_IN_PATHS)
+
+
+def is_linkedin_address(address: str) -> bool:
+    """Whether the host is linkedin.com or one below it."""
+    try:
+        return f".{urlsplit(address).hostname}".endswith(".linkedin.com")
+    except ValueError:
+        return False

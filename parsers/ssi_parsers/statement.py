@@ -1,0 +1,40 @@
+"""One value of one fact, as one carrier reads it from a page."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .facts import PILLARS, Fact
+
+
+class Statement(NamedTuple):
+    """A fact and its value; `tolerance` is how far rounding may have moved a number (0 where it is exact)."""
+
+    fact: Fact
+    value: float | str
+    tolerance: float = 0.0
+
+    def agrees(self, other: "Statement") -> bool:
+        """Whether both can be roundings of one number.
+
+        Pillars and totals of two carriers were seen to differ by up to 0.005 where each is exact by itself.
+        Names are not compared: carriers state them in different languages.
+        """
+        if isinstance(self.value, str) or isinstance(other.value, str):
+            return True
+        return self.distance(other) <= max(0.005, self.tolerance + other.tolerance) + 1e-9
+
+    def distance(self, other: "Statement") -> float:
+        """The absolute difference of two numbers."""
+        return abs(float(self.value) - float(other.value))
+
+
+def pillar_sum(pillars: Iterable[Statement]) -> Statement:
+    """The total that four pillars add up to, rounded once (32.41, not 32.410000000000004)."""
+    parts = list(pillars)
+    value = round(sum(float(part.value) for part in parts), 6)
+    return Statement("total", value, sum(part.tolerance for part in parts))
+
+
+def complete(statements: Iterable[Statement]) -> bool:
+    """Whether every pillar is among the facts stated."""
+    return {statement.fact for statement in statements} >= set(PILLARS)
