@@ -6,7 +6,7 @@ stay; every other letter and digit becomes an x. So a number stays as it is or i
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -16,7 +16,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 from .address import SSI_ADDRESS, is_sign_in_address, is_ssi_address
 from .carriers import CARRIERS, MARKS
 from .errors import UnreadablePage
-from .locales import LOCALES, Words
+from .locales import LOCALES
 from .markup import SIGN_IN_MARKS
 from .model import Capture
 from .numbers import NUMBER, plain
@@ -137,7 +137,7 @@ def _dumped(value: Any, key: str, owners: dict[str, str]) -> str:
 def _vocabulary(page: Page) -> re.Pattern[str]:
     """The words of all locales; where they have a gap for the industry's name, only this page's own fits it."""
     names = {re.escape(name) for name in _industries(page)}
-    wordings = {wording for words in LOCALES.values() for wording in _wordings(words)}
+    wordings = {each for words in LOCALES.values() for _, wordings in words.entries() for each in wordings}
     filled = {
         _NAME_GAP.sub(lambda _, name=name: name, wording)  # type: ignore[misc]
         for wording in wordings
@@ -153,12 +153,6 @@ def _industries(page: Page) -> Iterator[str]:
     for carrier in CARRIERS:
         with suppress(UnreadablePage):
             yield from (str(each.value) for each in carrier.facts(page, ()) if each.fact == "industry_name")
-
-
-def _wordings(words: Words) -> Iterable[str]:
-    for value in vars(words).values():
-        for wordings in value.values() if isinstance(value, dict) else (value,):
-            yield from wordings
 
 
 def _masked(text: str, vocabulary: re.Pattern[str]) -> str:

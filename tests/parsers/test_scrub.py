@@ -238,7 +238,8 @@ def plant(capture: Capture, canary: str, data: st.DataObject) -> Capture:
                         )
                     )
         case _:
-            tag.insert(data.draw(st.integers(0, len(tag.contents))), NavigableString(canary))
+            apart = f" {canary} " if canary.isdigit() else canary  # digits right behind a score would be its decimals
+            tag.insert(data.draw(st.integers(0, len(tag.contents))), NavigableString(apart))
     return capture.model_copy(update={"markup": str(root) + f"<p>{canary}</p>"})
 
 

@@ -1,14 +1,19 @@
 """What a language calls the things on the page. A missing field is a type error, an unknown wording is `()`.
 
-Only English and Portuguese are confirmed by captures (2021 to 2026); the German, French and Spanish pillar
-names come from articles that quote the page. Every entry is a regular expression, matched without case.
+Every entry is a regular expression, matched without case. The pillars' names are plain text in lower case, since
+the report is located by them, too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Literal
 
 from ..facts import Group, Pillar
 
 Wordings = tuple[str, ...]
+
+Origin = Literal["confirmed", "quoted", "guessed", "unknown"]
+"""How a wording is known: from a capture, from somebody who quotes the page, by nobody but us, or not at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +48,26 @@ class Words:
 
     no_score: Wordings
     """What the page says when there is no score (wording not confirmed in any language)."""
+    headings: Wordings
+    """What stands above numbers and tells none; a scrubbed page keeps it."""
+
+    quoted: frozenset[str] = frozenset()
+    """What is known from somebody who quotes the page: a field (`pillars`) or a part (`rank_of.team`)."""
+    guessed: frozenset[str] = frozenset()
+    """What nobody saw: it may fill in a number that no other part of the page tells, and never decides against one."""
+
+    def entries(self) -> Iterator[tuple[str, Wordings]]:
+        """Every field with its wordings, a field for each pillar or group by its parts: `rank_of.team`."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, dict):
+                yield from ((f"{field.name}.{part}", wordings) for part, wordings in value.items())
+            elif isinstance(value, tuple):
+                yield field.name, value
+
+    def origin(self, name: str) -> Origin:
+        """How the wordings of an entry are known."""
+        if not dict(self.entries())[name]:
+            return "unknown"
+        names = {name, name.partition(".")[0]}
+        return "guessed" if names & self.guessed else "quoted" if names & self.quoted else "confirmed"

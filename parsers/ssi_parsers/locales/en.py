@@ -1,4 +1,4 @@
-"""English, confirmed by captures."""
+"""English, confirmed by captures (2021 to 2026)."""
 
 from .base import Words
 
@@ -28,11 +28,13 @@ EN = Words(
     last_week=("since last week",),
     up=("up",),
     down=("down",),
-    no_change=("no change", "unchanged"),
+    no_change=("no change",),
     no_score=(
         r"(?:don['’]t|do not) (?:yet )?have an? (?:ssi|score|social selling index)",
         r"no (?:ssi )?score (?:yet|available)",
         "(?:not|have) enough activity",
         r"score (?:is not|isn['’]t) available",
     ),
+    headings=(),
+    guessed=frozenset({"rank_of.team", "people_of.team", "no_score"}),
 )

@@ -1,33 +1,53 @@
-"""Spanish. The pillars come from articles that quote the page; the rest is not confirmed."""
+"""Spanish. Pillars, as infinitives and as imperatives, and the total are quoted from the page by articles."""
 
 from .base import Words
 
 ES = Words(
     pillars={
-        "establish_brand": ("establecer tu marca profesional",),
-        "find_people": ("encontrar a las personas adecuadas",),
-        "engage_with_insights": ("interactuar ofreciendo información",),
-        "build_relationships": ("crear relaciones",),
+        "establish_brand": ("establecer tu marca profesional", "establece tu marca profesional"),
+        "find_people": ("encontrar a las personas adecuadas", "encuentra a las personas adecuadas"),
+        "engage_with_insights": (
+            "interactuar ofreciendo información",
+            "interactuar aportando información",
+            "interactúa ofreciendo información",
+            "interactúa aportando información",
+        ),
+        "build_relationships": ("crear relaciones", "crea relaciones"),
     },
     out_of=("de",),
     remaining_points=("puntos restantes",),
-    top=("top", "primeros", "primer"),
+    top=("top", "primeros"),
     rank_of={
         "industry": ("clasificación (?:ssi )?(?:del|en el|de tu) sector",),
         "network": ("clasificación (?:ssi )?(?:de la|en la|de tu) red",),
-        "team": ("clasificación (?:ssi )?(?:del|en el|de tu) equipo",),
+        "team": (),
     },
-    your_rank=("estás entre (?:el|los)(?: primeros| primer| mejores| top)?", "estás en el top"),
+    your_rank=(),
     people_of={
-        "industry": ("en tu sector", "de tu sector", r"(?:en el|del) sector (?:de )?\S.{0,200}? tienen"),
-        "network": ("en tu red", "de tu red"),
-        "team": ("en tu equipo", "de tu equipo"),
+        "industry": ("en tu sector", r"(?:en el|del) sector (?:de )?\S.{0,200}? tienen"),
+        "network": ("en tu red",),
+        "team": (),
     },
     industry_name=(r"(?:en el|del) sector (?:de )?(\S.{0,200}?) tienen",),
-    average_of=("ssi medio de", "ssi promedio de", "ssi medio es de"),
-    last_week=("desde la semana pasada", "respecto a la semana pasada", "en la última semana"),
-    up=("subida", "subió", "ha subido", "aumento", "aumentó", "más"),
-    down=("bajada", "bajó", "ha bajado", "descenso", "disminuyó", "menos"),
-    no_change=("sin cambios", "ningún cambio"),
+    average_of=("ssi medio de", "ssi promedio de"),
+    last_week=("desde la semana pasada",),
+    up=(),
+    down=(),
+    no_change=("sin cambios",),
     no_score=(r"(?:aún|todavía) no tienes (?:un |una )?(?:ssi|puntuación)", "actividad insuficiente"),
+    headings=(),
+    quoted=frozenset({"pillars", "out_of"}),
+    guessed=frozenset(
+        {
+            "remaining_points",
+            "top",
+            "rank_of",
+            "people_of",
+            "industry_name",
+            "average_of",
+            "last_week",
+            "no_change",
+            "no_score",
+        }
+    ),
 )

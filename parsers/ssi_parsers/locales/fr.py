@@ -1,4 +1,4 @@
-"""French. The pillars come from articles that quote the page; the rest is not confirmed."""
+"""French. Pillars and the total are quoted from the page by articles and a public extension."""
 
 from .base import Words
 
@@ -6,28 +6,47 @@ FR = Words(
     pillars={
         "establish_brand": ("construire votre marque professionnelle",),
         "find_people": ("trouver les bonnes personnes",),
-        "engage_with_insights": ("échanger des informations",),
+        "engage_with_insights": (
+            "interagir en offrant des informations",
+            "interagir en partageant des informations",
+            "échanger des informations",  # in older articles
+        ),
         "build_relationships": ("établir des relations",),
     },
     out_of=("sur",),
     remaining_points=("points restants",),
-    top=("top", "premiers", "meilleurs"),
+    top=("top", "premiers"),
     rank_of={
         "industry": ("classement (?:ssi )?(?:du|dans le|de votre|dans votre) secteur",),
         "network": ("classement (?:ssi )?(?:du|dans le|de votre|dans votre) réseau",),
-        "team": ("classement ssi de l['’]équipe", "classement ssi (?:dans|de) votre équipe"),
+        "team": (),
     },
-    your_rank=("vous (?:êtes|vous situez|figurez) (?:dans|parmi) les?(?: top| premiers| meilleurs)?",),
+    your_rank=(),
     people_of={
-        "industry": ("dans votre secteur", "de votre secteur", r"du secteur (?:de )?\S.{0,200}? ont"),
-        "network": ("dans votre réseau", "de votre réseau"),
-        "team": ("dans votre équipe", "de votre équipe"),
+        "industry": ("dans votre secteur", r"du secteur (?:de )?\S.{0,200}? ont"),
+        "network": ("dans votre réseau",),
+        "team": (),
     },
     industry_name=(r"du secteur (\S.{0,200}?) ont",),
-    average_of=("ssi moyen de", "ssi moyen est de"),
-    last_week=("depuis la semaine dernière", "par rapport à la semaine dernière"),
-    up=("hausse", "augmentation", "progression", "gagné", "plus"),
-    down=("baisse", "diminution", "recul", "perdu", "moins"),
-    no_change=("aucun changement", "aucune évolution", "pas de changement", "inchangé"),
+    average_of=("ssi moyen de",),
+    last_week=("depuis la semaine dernière",),
+    up=(),
+    down=(),
+    no_change=("aucun changement",),
     no_score=(r"pas encore (?:de|d['’]un) (?:ssi|score)", "activité insuffisante"),
+    headings=(),
+    quoted=frozenset({"pillars", "out_of"}),
+    guessed=frozenset(
+        {
+            "remaining_points",
+            "top",
+            "rank_of",
+            "people_of",
+            "industry_name",
+            "average_of",
+            "last_week",
+            "no_change",
+            "no_score",
+        }
+    ),
 )

@@ -1,4 +1,4 @@
-"""Portuguese as in Brazil. Confirmed by captures, save for the moving weekly change and the team."""
+"""Portuguese as in Brazil, confirmed by captures (the newest of 2026), save for what is marked."""
 
 from .base import Words
 
@@ -11,23 +11,27 @@ PT = Words(
     },
     out_of=("de",),
     remaining_points=("pontos restantes",),
-    top=("primeiros", "top"),
+    top=("primeiros",),
     rank_of={
-        "industry": ("classificação ssi do setor", "classificação no setor", "classificação do setor"),
-        "network": ("classificação ssi da rede", "classificação na rede", "classificação da rede"),
-        "team": ("classificação ssi da equipe", "classificação na equipe", "classificação da equipe"),
+        "industry": ("classificação ssi do setor", "classificação no setor"),
+        "network": ("classificação ssi da rede", "classificação na rede"),
+        "team": ("classificação ssi da equipe", "classificação na equipe"),
     },
-    your_rank=("você está entre os primeiros", "você está entre os"),
+    your_rank=("você está entre os primeiros",),
     people_of={
         "industry": ("no seu setor", "do seu setor", r"(?:no|do) setor (?:de )?\S.{0,200}? (?:têm|tem|possuem)"),
         "network": ("na sua rede", "da sua rede"),
         "team": ("na sua equipe", "da sua equipe"),
     },
     industry_name=(r"(?:no|do) setor (?:de )?(\S.{0,200}?) (?:têm|tem|possuem)",),
-    average_of=("ssi médio de", "ssi médio é de"),
-    last_week=("na última semana", "desde a última semana", "desde a semana passada", "em relação à semana passada"),
-    up=("subiu", "subida", "aumento", "aumentou", "acima", "alta"),
-    down=("desceu", "caiu", "queda", "redução", "diminuiu", "abaixo", "baixa"),
-    no_change=("sem alterações", "sem alteração", "nenhuma alteração", "sem mudanças"),
+    average_of=("ssi médio de",),
+    last_week=("na última semana",),
+    up=("subiu",),
+    down=("desceu", "caiu"),
+    no_change=("sem alterações",),
     no_score=(r"ainda não (?:tem|possui) (?:um |uma )?(?:ssi|pontuação)", "atividade insuficiente"),
+    headings=("social selling index atual", "os quatro componentes da sua pontuação"),
+    guessed=frozenset(
+        {"remaining_points", "rank_of.team", "people_of.team", "industry_name", "up", "down", "no_score"}
+    ),
 )
