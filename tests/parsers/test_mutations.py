@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 SSI = "https://www.linkedin.com/sales/ssi"
 CLICKED = datetime.fromisoformat("2026-11-22T18:04:11+01:00")
 
-PAGES = [case for case in cases("pages", given=("address",)) if "refused" not in case.stored()]
+PAGES = [case for case in cases("pages", given=("address",)) if case.is_reading]
 PASTED = [case for name in ("en", "pt", "de") for case in cases("saves") if case.name == f"pasted-{name}.txt"]
 # An open table hides what follows it, so a second score behind it cannot be seen.
 WHOLE = [case for case in PAGES if len(case.stored()["told_by"]) > 8 and "never-closed" not in case.name]
