@@ -5,6 +5,7 @@ parsers. It cannot follow a number that was moved to another place, so there it 
 """
 
 from datetime import datetime
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -93,6 +94,22 @@ def unsaid(case: Case, markup: str, reading: Reading) -> list[str]:
     ]
 
 
+@cache
+def judged() -> list[Case]:
+    """The pages of which the second opinion finds every number as they are: of others it can judge none.
+
+    A new carrier or language is held to its goldens and to the rules alone, until `oracle` has an expression for it.
+    """
+    found = []
+    for case in PAGES + PASTED:
+        markup = case.source.read_text("utf-8")
+        reading = read(case, markup)
+        if reading is not None and unsaid(case, markup, reading) == []:
+            found.append(case)
+    assert len(found) > 0.9 * len(PAGES + PASTED), "the second opinion finds too little to be one"
+    return found
+
+
 @steady
 @given(case=st.sampled_from(STEADY), data=st.data())
 def test_what_was_lost_or_doubled_never_makes_a_number_mean_something_else(case: Case, data: st.DataObject) -> None:
@@ -108,8 +125,9 @@ def test_what_was_lost_or_doubled_never_makes_a_number_mean_something_else(case:
 
 
 @steady
-@given(case=st.sampled_from(PAGES + PASTED), data=st.data())
-def test_a_changed_page_is_read_as_it_says_or_not_at_all(case: Case, data: st.DataObject) -> None:
+@given(data=st.data())
+def test_a_changed_page_is_read_as_it_says_or_not_at_all(data: st.DataObject) -> None:
+    case = data.draw(st.sampled_from(judged()))
     markup = data.draw(mutants(case.source.read_text("utf-8"), LOSSES | CHANGES))
     reading = read(case, markup)
     if reading is not None:
