@@ -7,12 +7,16 @@ from datetime import datetime
 
 import pytest
 import pytest_asyncio
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 from chromium import EXTENSION
 from linkedin import FIXTURES, SSI_PAGE, LinkedIn
 from playwright.async_api import Browser, Page
 
 from ssi_parsers import Capture, read_page
+from ssi_parsers.carriers import CARRIERS, name_of
 from ssi_parsers.errors import UnreadablePage
+from ssi_parsers.marks import ANY_ELEMENT
 
 NOON = datetime.fromisoformat("2026-11-23T12:00:00-03:00")
 GRAB = re.sub(r"^export ", "", (EXTENSION / "grab.js").read_text("utf-8"), flags=re.MULTILINE)
@@ -57,6 +61,21 @@ async def test_every_page_reads_the_same_from_the_cut_as_from_the_whole(page: Pa
             different[name] = (from_whole, from_cut)
     assert different == {}
     assert len(NAMES) > 50
+
+
+async def test_all_that_a_carrier_declares_to_read_is_taken(page: Page, linkedin: LinkedIn) -> None:
+    for carrier in CARRIERS:
+        word = next(iter(carrier.MARKS.answer_words), "7")
+        elements = {"p" if name == ANY_ELEMENT else name: read for name, read in carrier.MARKS.elements.items()}
+        whole = "".join(
+            f"<{element} {' '.join(f'{attribute}=7' for attribute in attributes)}>{word}</{element}>"
+            for element, attributes in elements.items()
+        )
+        found = BeautifulSoup(await cut(page, linkedin, f"<!DOCTYPE html><main>{whole}</main>"), "lxml")
+        for element, attributes in elements.items():
+            taken = found.find(element)
+            assert isinstance(taken, Tag), f"{name_of(carrier)}: <{element}>"
+            assert set(attributes) <= set(taken.attrs), f"{name_of(carrier)}: {element}"
 
 
 PERSONAL = """<!DOCTYPE html><html lang="en" data-member="canary-1"><head><meta name="csrf" content="canary-2">

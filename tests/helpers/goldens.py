@@ -14,7 +14,12 @@ import pytest
 
 from ssi_parsers import FACTS, Reading, UnreadablePage
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "fixtures"
+WRITES_IT = (
+    "`.venv/bin/python -m pytest tests/parsers/test_pages.py tests/parsers/test_saves.py --update-golden` writes it; "
+    "check every number in it against the page."
+)
 
 Answer = dict[str, Any]
 
@@ -31,7 +36,14 @@ class Case:
     def name(self) -> str:
         return self.source.name
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the golden is a reading and no refusal; false where there is none yet."""
+        return self.golden.exists() and "refused" not in self.stored()
+
     def stored(self) -> Answer:
+        if not self.golden.exists():
+            pytest.fail(f"{self.golden.relative_to(ROOT)} is missing. {WRITES_IT}", pytrace=False)
         golden: Answer = json.loads(self.golden.read_text("utf-8"))
         return golden
 

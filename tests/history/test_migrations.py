@@ -1,5 +1,6 @@
 """Every older database comes to today's format whole, or stays as it was."""
 
+import runpy
 import sqlite3
 import stat
 import subprocess
@@ -23,7 +24,8 @@ from ssi_companion.history.records import Source
 from ssi_companion.history.store import Store
 from ssi_parsers import FACTS
 
-FROZEN = sorted((Path(__file__).parents[2] / "fixtures/databases").glob("v*.sql"))
+FREEZE = Path(__file__).parents[2] / "fixtures/databases/freeze.py"
+FROZEN = sorted(FREEZE.parent.glob("v*.sql"))
 
 
 @pytest.fixture
@@ -85,6 +87,15 @@ def test_every_format_that_ever_was_has_a_frozen_database() -> None:
     assert [frozen.stem for frozen in FROZEN] == [f"v{number}" for number in range(1, len(MIGRATIONS) + 1)], (
         "after a new step: .venv/bin/python fixtures/databases/freeze.py"
     )
+
+
+def test_the_script_that_freezes_a_database_fills_one_of_today(path: Path) -> None:
+    with Store(path) as store:
+        runpy.run_path(str(FREEZE))["fill"](store)
+        captures = store.captures()
+
+    assert {"not_loaded", "unsupported_file"} <= {row.refused.code for row in captures if row.refused}
+    assert [sum(bool(getattr(row, state)) for row in captures) for state in ("chosen", "deleted")] == [1, 1]
 
 
 def test_an_old_database_comes_to_the_schema_of_a_fresh_one_and_keeps_its_rows(old: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ parsers. It cannot follow a number that was moved to another place, so there it 
 """
 
 from datetime import datetime
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow
 SSI = "https://www.linkedin.com/sales/ssi"
 CLICKED = datetime.fromisoformat("2026-11-22T18:04:11+01:00")
 
-PAGES = [case for case in cases("pages", given=("address",)) if "refused" not in case.stored()]
+PAGES = [case for case in cases("pages", given=("address",)) if case.is_reading]
 PASTED = [case for name in ("en", "pt", "de") for case in cases("saves") if case.name == f"pasted-{name}.txt"]
 # An open table hides what follows it, so a second score behind it cannot be seen.
 WHOLE = [case for case in PAGES if len(case.stored()["told_by"]) > 8 and "never-closed" not in case.name]
@@ -93,6 +94,22 @@ def unsaid(case: Case, markup: str, reading: Reading) -> list[str]:
     ]
 
 
+@cache
+def judged() -> list[Case]:
+    """The pages of which the second opinion finds every number as they are: of others it can judge none.
+
+    A new carrier or language is held to its goldens and to the rules alone, until `oracle` has an expression for it.
+    """
+    found = []
+    for case in PAGES + PASTED:
+        markup = case.source.read_text("utf-8")
+        reading = read(case, markup)
+        if reading is not None and unsaid(case, markup, reading) == []:
+            found.append(case)
+    assert len(found) > 0.9 * len(PAGES + PASTED), "the second opinion finds too little to be one"
+    return found
+
+
 @steady
 @given(case=st.sampled_from(STEADY), data=st.data())
 def test_what_was_lost_or_doubled_never_makes_a_number_mean_something_else(case: Case, data: st.DataObject) -> None:
@@ -108,8 +125,9 @@ def test_what_was_lost_or_doubled_never_makes_a_number_mean_something_else(case:
 
 
 @steady
-@given(case=st.sampled_from(PAGES + PASTED), data=st.data())
-def test_a_changed_page_is_read_as_it_says_or_not_at_all(case: Case, data: st.DataObject) -> None:
+@given(data=st.data())
+def test_a_changed_page_is_read_as_it_says_or_not_at_all(data: st.DataObject) -> None:
+    case = data.draw(st.sampled_from(judged()))
     markup = data.draw(mutants(case.source.read_text("utf-8"), LOSSES | CHANGES))
     reading = read(case, markup)
     if reading is not None:
