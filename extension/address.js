@@ -3,7 +3,7 @@
 export const SSI_PAGE = "https://www.linkedin.com/sales/ssi";
 
 const SSI = /^https:\/\/www\.linkedin\.com\/sales\/ssi(?:[/?#]|$)/;
-const SIGN_IN = /^https:\/\/www\.linkedin\.com\/(?:login|authwall|checkpoint|uas\/login)(?:[/?#]|$)/;
+const SIGN_IN = /^https:\/\/www\.linkedin\.com\/(?:login|authwall|checkpoint|uas\/login|sales\/(?:login|register|ssi-login))(?:[/?#]|$)/;
 const VIEWER = /^http:\/\/127\.0\.0\.1:(\d{1,5})\/(?:#|$)/;
 
 /**

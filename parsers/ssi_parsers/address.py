@@ -6,7 +6,17 @@ SSI_ADDRESS = "https://www.linkedin.com/sales/ssi"
 """Where a browser shows the SSI page."""
 
 _HOST, _PATH = urlsplit(SSI_ADDRESS)[1:3]
-_SIGN_IN_PATHS = ("/login", "/authwall", "/checkpoint", "/uas/login", "/signup")
+_SIGN_IN_PATHS = (
+    "/login",
+    "/authwall",
+    "/checkpoint",
+    "/uas/login",
+    "/signup",
+    # For a seat in Sales Navigator.
+    "/sales/login",
+    "/sales/register",
+    "/sales/ssi-login",
+)
 
 
 def is_ssi_address(address: str) -> bool:
@@ -17,6 +27,15 @@ def is_ssi_address(address: str) -> bool:
         return False
     at_host = address.startswith(f"https://{_HOST}/") and parts.netloc == _HOST
     return at_host and (parts.path == _PATH or parts.path.startswith(f"{_PATH}/"))
+
+
+def is_ssi_address_of_any_host(address: str) -> bool:
+    """Whether a page that calls this its own address may be the SSI page: on any of LinkedIn's hosts."""
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return False
+    return is_linkedin_address(address) and (path == _PATH or path.startswith(f"{_PATH}/"))
 
 
 def is_sign_in_address(address: str) -> bool:

@@ -16,7 +16,9 @@ class Marks:
     """The marks of one carrier, or of all carriers together."""
 
     proves: tuple[str, ...] = ()
-    """Pieces of markup that stand on the SSI page alone: one of them is proof of it."""
+    """Patterns of whole class names and ids that stand on the SSI page alone: one of them is proof of it."""
+    walls: tuple[str, ...] = ()
+    """Class names of elements whose whole content is about one peer group, and never about the member."""
     locates: tuple[str, ...] = ()
     """Pieces of markup that stand in the report: the tree is built from before the first to behind the last."""
     ends: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class Marks:
         marks = list(all_marks)
         return cls(
             proves=tuple(mark for each in marks for mark in each.proves),
+            walls=tuple(name for each in marks for name in each.walls),
             locates=tuple(mark for each in marks for mark in each.locates),
             ends=tuple(mark for each in marks for mark in each.ends),
             words=tuple(mark for each in marks for mark in each.words),

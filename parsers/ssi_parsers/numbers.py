@@ -5,7 +5,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-NUMBER = r"(?<![\d.,٫\-−])\d{1,3}(?:[.,٫]\d{1,17})?(?![.,٫]?\d)"
+ABUTTING = "\ue000"
+"""Stands in a text where the digits of two elements abut: one number or two, nobody knows, so neither is read."""
+
+NUMBER = rf"(?<![\d.,٫\-−{ABUTTING}])\d{{1,3}}(?:[.,٫]\d{{1,17}})?(?![.,٫]?\d|{ABUTTING})"
 """A number from 0 to 999. There are no thousands in scores: "20,973" is 20.973, since a pillar ends at 25."""
 
 _NUMBER = re.compile(NUMBER)
@@ -21,9 +24,14 @@ class Number(NamedTuple):
     decimals: int
 
 
+def without_width(text: str) -> str:
+    """Drop what takes no room on a page."""
+    return _WITHOUT_WIDTH.sub("", text)
+
+
 def plain(text: str) -> str:
     """Fold the many spaces, full-width digits and signs of the world into their plain forms; drop what has no width."""
-    return " ".join(unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", text)).split())
+    return " ".join(unicodedata.normalize("NFKC", without_width(text)).split())
 
 
 def number(printed: str) -> Number:

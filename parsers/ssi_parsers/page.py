@@ -7,23 +7,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from .address import is_linkedin_address, is_sign_in_address, is_ssi_address
+from . import pasted
+from .address import is_linkedin_address, is_sign_in_address, is_ssi_address, is_ssi_address_of_any_host
 from .errors import Contradiction, TooLarge
 from .marks import Marks
 from .markup import SIGN_IN_MARKS
 from .model import MinimisedCapture
 from .numbers import Number, plain
-from .text import MAX_ROWS, lines_of, number_rows
+from .pasted import Row
+from .text import MAX_ROWS, Line, lines_of, number_rows
 
 # Beyond these no browser's page was seen, and the tree builder's own worst cases stay under a second.
 MAX_TAGS = 60_000
 MAX_TEXT = 200_000
 """Characters that a person would read; the SSI page has a few thousand."""
+ROWS = 5
+"""Rows of a donut's table: four pillars and what remains of 100."""
 ENOUGH = 24
 """More elements of one kind than any report has; a hostile page gets no further."""
 
@@ -32,17 +37,17 @@ _BEFORE, _AFTER = 2_000, 4_000
 
 _CODE = re.compile(r"<code(?:\s[^<>]*)?>", re.IGNORECASE)
 _CODE_END = re.compile(r"</code\s*>", re.IGNORECASE)
-_CANONICAL = re.compile(
-    r"<(?:link[^<>]*canonical[^<>]*href|meta[^<>]*og:url[^<>]*content)\s*=\s*[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE
-)
+_HEAD_TAG = re.compile(r"<(?:link|meta)\s[^<>]{0,2000}>", re.IGNORECASE)
+_IS_OWN_ADDRESS = re.compile(r"\brel\s*=\s*[\"']?canonical\b|\bproperty\s*=\s*[\"']?og:url\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s(?:href|content)\s*=\s*[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)", re.IGNORECASE)
 
 
 class NumberTable(NamedTuple):
-    """A table and its rows of a name and a number."""
+    """A table's rows of a name and a number; `table` is where it stands in the tree, which pasted text has not."""
 
-    table: Tag
-    rows: list[tuple[str, Number]]
+    table: Tag | None
+    rows: Sequence[tuple[str, Number]]
 
 
 @dataclass(frozen=True)
@@ -103,24 +108,47 @@ class Page:
         return found
 
     @cached_property
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Line]:
         """What a person would read, a line each, spaces folded; abutting spans stay abutting.
 
         Without the rows of `number_tables`.
         """
-        # Row by row, not the table: one that was never closed holds the rest of the page.
-        unseen = {id(row) for found in self.number_tables for row in found.table.find_all("tr", limit=MAX_ROWS)}
-        source = self.markup.splitlines() if self.capture.form == "text" else lines_of(self.root, unseen)
-        lines = [line for line in map(plain, source) if line]
-        if sum(map(len, lines)) > MAX_TEXT:
+        if self.capture.form == "text":
+            lines = [Line(text) for text in self._pasted[0]]
+        else:
+            # Row by row, not the table: one that was never closed holds the rest of the page.
+            tables = [found.table for found in self.number_tables if found.table]
+            unseen = {id(row) for table in tables for row in table.find_all("tr", limit=MAX_ROWS)}
+            found = lines_of(self.root, unseen, frozenset(self.marks.walls))
+            lines = [Line(text, line.wall) for line in found if (text := plain(line.text))]
+        if sum(len(line.text) for line in lines) > MAX_TEXT:
             raise TooLarge(f"more than {MAX_TEXT} characters of text")
         return lines
 
     @cached_property
     def number_tables(self) -> list[NumberTable]:
         """The tables with exactly five rows of a name and a number, as a donut has behind it, in any language."""
+        if self.capture.form == "text":
+            return self._pasted[1]
         tables = self.root.find_all("table", limit=ENOUGH)
-        return [NumberTable(table, rows) for table in tables if len(rows := number_rows(table)) == 5]
+        return [NumberTable(table, rows) for table in tables if len(rows := number_rows(table)) == ROWS]
+
+    @cached_property
+    def _pasted(self) -> tuple[list[str], list[NumberTable]]:
+        """Lines and tables of pasted text, of which two may follow each other without a word between."""
+        lines: list[str] = []
+        tables: list[NumberTable] = []
+        for is_row, run in groupby(pasted.lines_of(self.markup), key=lambda line: isinstance(line, Row)):
+            found = list(run)
+            rows = [row for row in found if isinstance(row, Row)]
+            if not is_row:
+                lines += map(str, found)
+            elif len(rows) % ROWS or len(rows) > ENOUGH * ROWS:
+                lines += [row.line for row in rows]
+            else:
+                pairs = [(row.name, row.value) for row in rows]
+                tables += [NumberTable(None, pairs[at : at + ROWS]) for at in range(0, len(pairs), ROWS)]
+        return lines, tables
 
     @cached_property
     def language(self) -> str | None:
@@ -132,37 +160,53 @@ class Page:
 
     @cached_property
     def address(self) -> str | None:
-        """The address that the browser or the save gives, else the one the page calls its own.
+        """The address that the browser or the save gives.
 
         A copy that was opened from disk and saved once more gives `file:`, which is no address of a page.
         """
-        if self.capture.address and not self.capture.address.lower().startswith(("file:", "about:", "data:", "blob:")):
-            return self.capture.address
-        own = _CANONICAL.search(self.markup)
-        return unescape(own[1]) if own else None
+        address = self.capture.address
+        return None if address and address.lower().startswith(("file:", "about:", "data:", "blob:")) else address
+
+    @cached_property
+    def calls_itself(self) -> list[str]:
+        """The addresses by which the page calls itself, in its head."""
+        if self.capture.form == "text":
+            return []
+        tags = [tag[0] for tag in islice(_HEAD_TAG.finditer(self.markup), 1_000) if _IS_OWN_ADDRESS.search(tag[0])]
+        return [unescape(found[1]) for tag in tags if (found := _ADDRESS.search(tag))]
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether the address is that of some other page."""
-        if self.address is None or is_ssi_address(self.address):
-            return False
-        # LinkedIn's own canonical links are not known well enough to refuse a page by them.
-        given = self.address == self.capture.address
-        return given or not is_linkedin_address(self.address)
+        """Whether it was seen at another address than the SSI page's."""
+        if self.address:
+            return not is_ssi_address(self.address)
+        # LinkedIn changes its page without changing the head; another site's copy of the page is no page of LinkedIn's.
+        return any(not is_linkedin_address(own) for own in self.calls_itself)
+
+    @property
+    def calls_itself_another(self) -> bool:
+        """Whether the page calls itself some other page."""
+        return any(not is_ssi_address_of_any_host(own) for own in self.calls_itself)
 
     @property
     def is_sign_in(self) -> bool:
         """Whether LinkedIn asked to sign in, by address or by its form."""
-        if self.address and is_sign_in_address(self.address):
+        if any(is_sign_in_address(address) for address in (self.address, *self.calls_itself) if address):
             return True
         return any(mark in self.markup for mark in SIGN_IN_MARKS)
 
     @property
-    def is_proven(self) -> bool:
-        """Whether address or markup prove that this is the SSI page; words alone never do."""
-        if self.address and is_ssi_address(self.address):
-            return True
-        return self.capture.form == "html" and any(mark in self.markup for mark in self.marks.proves)
+    def is_at_ssi_address(self) -> bool:
+        """Whether browser or save say that this is the SSI page."""
+        return self.address is not None and is_ssi_address(self.address)
+
+    @property
+    def has_report(self) -> bool:
+        """Whether elements stand on it that stand on the SSI page alone; words alone never prove it."""
+        if self.capture.form != "html" or not any(mark in self.markup for mark in self.marks.locates):
+            return False
+        proof = re.compile("|".join(self.marks.proves))
+        return any(proof.fullmatch(name) for name in self.elements)
 
 
 def json_text(inside: str) -> str:

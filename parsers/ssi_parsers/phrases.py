@@ -32,27 +32,31 @@ OUT_OF = _all(lambda words: words.out_of)
 TOTAL = _pattern(rf"({NUMBER})\s*{OUT_OF}\s*100(?![\d.,]\d|\d)")
 """The member's total or a group's average as a donut's caption prints it, spaces or none: `33out of 100`."""
 
-REMAINING = _pattern(rf"{_all(lambda words: words.remaining_points)}\W*(?:{NUMBER}\W*)?")
-AVERAGE = _pattern(rf"{_all(lambda words: words.average_of)}\s*({NUMBER})")
-YOUR_RANK = _pattern(rf"{_all(lambda words: words.your_rank)}\s*({NUMBER})\s*%")
+REMAINING = _pattern(_all(lambda words: words.remaining_points))
+OUT_OF_100 = _pattern(rf"{OUT_OF}\s*100")
+"""What follows a total where the two stand on lines of their own."""
+AVERAGE = _pattern(rf"{_all(lambda words: words.average_of)}\s*({NUMBER})\s*\.?")
+YOUR_RANK = _pattern(rf"{_all(lambda words: words.your_rank)}\s*({NUMBER})\s*%\s*\.?")
 INDUSTRY_NAME = _pattern(_all(lambda words: words.industry_name))
-LAST_WEEK = _pattern(_all(lambda words: words.last_week))
-OF_A_GROUP = _pattern(
-    rf"{_all(lambda words: (*words.average_of, *words.your_rank, *words.last_week))}|{TOTAL.pattern}"
-    rf"|^(?:{_all(lambda words: words.top)}|{NUMBER}|[\s%.,|:])*$"
-)
-"""What goes on about the group spoken of before: its average, the member's rank in it, a number by itself."""
 NO_SCORE = _pattern(_all(lambda words: words.no_score))
 
-# "De 65 %" and the like must not be taken for a direction: whole words only.
-UP = _pattern(rf"(?<!\w){_all(lambda words: words.up)}(?!\w)|(?<!\w){_any(('up',))}(?=\s*\d)")
-DOWN = _pattern(rf"(?<!\w){_all(lambda words: words.down)}(?!\w)|(?<!\w){_any(('down',))}(?=\s*\d)")
-NO_CHANGE = _pattern(_all(lambda words: words.no_change))
-PERCENT = _pattern(rf"({NUMBER})\s*%|%\s*({NUMBER})")
+CHANGE_TOKEN = _pattern(
+    rf"(?P<week>{_all(lambda words: words.last_week)})|(?P<none>{_all(lambda words: words.no_change)})"
+    rf"|(?P<up>{_all(lambda words: words.up)})|(?P<down>{_all(lambda words: words.down)})"
+    rf"|(?P<points>{NUMBER}\s*%|%\s*{NUMBER})|(?P<rest>[\s.,:–—-]+)"
+)
+"""The parts of the sentence that says how a rank moved."""
 
 _PILLAR_EXACT = {pillar: _pattern(names) for pillar, names in PILLAR_NAMES.items()}
+_PILLAR_LAST = {pillar: _pattern(f"{names}$") for pillar, names in PILLAR_NAMES.items()}
 _RANK_OF = {group: _pattern(_all(lambda words, g=group: words.rank_of[g])) for group in GROUPS}  # type: ignore[misc]
+_HEADING_OF = {group: _pattern(_all(lambda words, g=group: words.heading_of[g])) for group in GROUPS}  # type: ignore[misc]
 _PEOPLE_OF = {group: _pattern(_all(lambda words, g=group: words.people_of[g])) for group in GROUPS}  # type: ignore[misc]
+# Up to a few words stand before and behind whom a sentence is about: "Sales professionals [...] have an".
+_AVERAGE_OF = {
+    group: _pattern(rf"(?:[^\W\d]+\s+){{0,5}}?{each.pattern}(?:\s+[^\W\d]+){{0,4}}\s*")
+    for group, each in _PEOPLE_OF.items()
+}
 _TOP = _all(lambda words: words.top)
 
 RANK_TOKEN = _pattern(
@@ -67,20 +71,31 @@ def pillar_named(label: str) -> Pillar | None:
     return next((pillar for pillar, names in _PILLAR_EXACT.items() if names.fullmatch(name)), None)
 
 
+def pillar_ending(label: str) -> Pillar | None:
+    """The pillar whose name a text ends with: "Chart Find the right people"."""
+    name = plain(label).strip(" :|·•–—-")
+    return next((pillar for pillar, names in _PILLAR_LAST.items() if names.search(name)), None)
+
+
 def rank_groups(label: str) -> set[Group]:
     """The groups whose rank this text names."""
     return {group for group, each in _RANK_OF.items() if each.search(plain(label))}
 
 
-def spoken_groups(text: str) -> set[Group]:
-    """The groups this text speaks of: "People in your network ..."."""
-    return {group for group, each in _PEOPLE_OF.items() if each.search(plain(text))}
+def heading_group(line: str) -> Group | None:
+    """The group whose part of the page stands under this heading."""
+    return next((group for group, each in _HEADING_OF.items() if each.fullmatch(line.rstrip(" :"))), None)
 
 
-def spoken_group(text: str) -> Group | None:
-    """The one group this text speaks of; none where it speaks of two."""
-    found = spoken_groups(text)
-    return found.pop() if len(found) == 1 else None
+def mentioned_groups(text: str) -> set[Group]:
+    """The groups this text mentions, in whatever way."""
+    return {group for group, each in _PEOPLE_OF.items() if each.search(text)}
+
+
+def average_group(before: str) -> Group | None:
+    """The group whose average a sentence tells that begins with these words: "People in your network have an"."""
+    found = [group for group, each in _AVERAGE_OF.items() if each.fullmatch(before)]
+    return found[0] if len(found) == 1 else None
 
 
 def locale_of(lines: Iterable[str]) -> str | None:

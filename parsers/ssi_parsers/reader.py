@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .carriers import CARRIERS, MARKS, all_statements, embedded_json, name_of, visible_text
+from .address import SSI_ADDRESS
+from .carriers import CARRIERS, MARKS, all_statements, embedded_json, name_of, report, visible_text
 from .errors import (
     Contradiction,
     ImpossibleValue,
@@ -15,19 +16,21 @@ from .errors import (
     TooLarge,
     UnreadablePage,
 )
-from .facts import PILLARS, Fact, possible
+from .facts import GROUP_OF, KIND_OF, PILLARS, Fact, Kind, possible
 from .markup import minimised
 from .model import Capture, MinimisedCapture, Reading
 from .page import Page
 from .phrases import NO_SCORE, locale_of
-from .statement import Statement, pillar_sum
+from .statement import Statement, complete, pillar_sum
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Raised whenever a page may read differently than before, so that a history knows what to read again."""
 
 # Beyond this no browser's page was seen.
 MAX_MARKUP = 32 * 1024 * 1024
 """Characters of markup."""
+
+_HOW_TO_PASTE = "of pasted text that is the page, make the first line its address: " + SSI_ADDRESS
 
 FromCarrier = tuple[str, Statement]
 """A carrier's name and a statement of it."""
@@ -63,15 +66,14 @@ def page_of(capture: Capture, *, whole: bool = False) -> Page:
 
 
 def _read(page: Page) -> Reading:
-    if page.is_elsewhere and not page.is_sign_in:
-        raise NotSsiPage(f"its address is {str(page.address)[:200]}")
+    _check_is_ssi_page(page)
     statements = all_statements(page)
-    if not (page.is_proven or page.codes or _is_pasted(page)):
-        raise SignedOut if page.is_sign_in else NotSsiPage
-    believed = _believed(statements)
+    believed, doubts = _believed(statements)
     missing = [pillar for pillar in PILLARS if pillar not in believed]
     if missing:
         raise _why_incomplete(page, believed, missing)
+    if _have_not_arrived(page, believed):
+        raise NotLoaded("every pillar is 0, and no rank is the last")
     told_by = {fact: name for fact, (name, _) in believed.items()}
     facts: dict[Fact, float | str] = {fact: statement.value for fact, (_, statement) in believed.items()}
     facts["total"], told_by["total"] = _total(believed)
@@ -80,26 +82,63 @@ def _read(page: Page) -> Reading:
             **facts,
             "captured_at": page.capture.captured_at,
             "captured_at_from": page.capture.captured_at_from,
-            "locale": page.language or locale_of(page.lines),
+            "locale": page.language or locale_of(line.text for line in page.lines),
             "profile": embedded_json.profile(page),
             "told_by": told_by,
-            "warnings": _warnings(page, believed),
+            "warnings": (*_warnings(page, believed), *doubts),
         }
     )
 
 
-def _believed(statements: Sequence[FromCarrier]) -> dict[Fact, FromCarrier]:
-    """The first statement of every fact, once all later ones were found to agree with it."""
+def _check_is_ssi_page(page: Page) -> None:
+    """Raise unless a whole answer, the report's own elements, or the address of tab or save prove the SSI page."""
+    if page.is_elsewhere and not page.is_sign_in:
+        raise NotSsiPage(f"its address is {str(page.address or page.calls_itself[0])[:200]}")
+    if embedded_json.is_whole(page) or page.has_report:
+        return
+    if page.calls_itself_another and not page.is_sign_in:
+        raise NotSsiPage(f"it calls itself {page.calls_itself[0][:200]}")
+    if page.is_at_ssi_address or (page.capture.form == "text" and visible_text.is_the_page_itself(page)):
+        return
+    if page.is_sign_in:
+        raise SignedOut
+    if embedded_json.has_no_score(page):
+        raise NoScore
+    raise NotSsiPage(_HOW_TO_PASTE if page.capture.form == "text" else "")
+
+
+def _believed(statements: Sequence[FromCarrier]) -> tuple[dict[Fact, FromCarrier], list[str]]:
+    """The first statement of every fact, once all later ones were found to agree with it, and what was left out.
+
+    A contradiction refuses the page, but for one that rests on words alone (what the text says of a group) where the
+    bars or the answer tell all pillars: then neither of the two is taken. The answer does not move; it is kept.
+    """
     believed: dict[Fact, FromCarrier] = {}
+    doubted: set[Fact] = set()
+    exact = any(
+        complete(statement for name, statement in statements if name == carrier)
+        for carrier in (name_of(embedded_json), name_of(report))
+    )
     for name, statement in statements:
-        fact, value, _ = statement
+        fact, value = statement.fact, statement.value
+        by_words = exact and name == name_of(visible_text) and fact in GROUP_OF
         if not possible(fact, value):
+            if by_words:
+                doubted.add(fact)
+                continue
             raise ImpossibleValue(f"{fact} is {value} by the {_spoken(name)}")
         first, trusted = believed.setdefault(fact, (name, statement))
         two_names = name == first and isinstance(value, str) and value != trusted.value
-        if two_names or not trusted.agrees(statement):
+        if not two_names and trusted.agrees(statement):
+            continue
+        if not by_words:
             raise Contradiction(f"{fact} is {trusted.value} by the {_spoken(first)} and {value} by the {_spoken(name)}")
-    return believed
+        doubted.add(fact)
+    left_out = {fact for fact in doubted if fact in believed and believed[fact][0] != name_of(embedded_json)}
+    doubts = [
+        f"The page's text says something else of {_spoken(fact)}, so it was left out." for fact in sorted(left_out)
+    ]
+    return {fact: found for fact, found in believed.items() if fact not in left_out}, doubts
 
 
 def _total(believed: dict[Fact, FromCarrier]) -> tuple[float, str]:
@@ -122,22 +161,27 @@ def _trust(name: str) -> int:
     return [name_of(carrier) for carrier in CARRIERS].index(name)
 
 
-def _is_pasted(page: Page) -> bool:
-    return page.capture.form == "text" and visible_text.is_the_page_itself(page.lines)
-
-
 def _why_incomplete(page: Page, believed: dict[Fact, FromCarrier], missing: Sequence[str]) -> UnreadablePage:
-    if believed:
+    if believed.keys() & {"total", *PILLARS}:
         if embedded_json.has_no_score(page) and not any(pillar in believed for pillar in PILLARS):
             return NoScore()
         return Incomplete("missing: " + ", ".join(missing))
     if page.is_sign_in:
         return SignedOut()
-    if embedded_json.has_no_score(page) or any(NO_SCORE.search(line) for line in page.lines):
+    if embedded_json.has_no_score(page) or any(NO_SCORE.search(line.text) for line in page.lines):
         return NoScore()
-    if page.is_proven and page.number_tables:
+    if page.number_tables:
         return Incomplete("there are tables of numbers, but their names are in a language whose words are not known")
-    return NotLoaded() if page.is_proven else NotSsiPage()
+    return NotLoaded()
+
+
+def _have_not_arrived(page: Page, believed: dict[Fact, FromCarrier]) -> bool:
+    """Whether every pillar is 0 without a sign that it really is: the answer, or the last rank."""
+    return (
+        all(believed[pillar][1].value == 0 for pillar in PILLARS)
+        and not any(each.value == 100 for fact, (_, each) in believed.items() if KIND_OF[fact] is Kind.TOP_PERCENT)
+        and not embedded_json.is_whole(page)
+    )
 
 
 def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:

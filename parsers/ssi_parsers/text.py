@@ -1,10 +1,11 @@
 """The text of a tree as a person reads it: lines, the text of an element, the rows of a table."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
+from typing import NamedTuple
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from .numbers import Number, numbers, plain
+from .numbers import ABUTTING, Number, numbers, plain, without_width
 
 MAX_ROWS = 24
 """More rows than any table of the report has; a hostile page gets no further."""
@@ -21,33 +22,46 @@ _BLOCKS = frozenset(
 _NOT_SEEN = frozenset("code head noscript progress script style svg template textarea title".split())
 
 
-def lines_of(root: Tag, unseen: Container[int] = ()) -> Iterator[str]:
-    """The text of each block element, not folded; elements whose `id()` is in `unseen` are left out.
+class Line(NamedTuple):
+    """A line as a person reads it, and the innermost wall it stands in: an element whose content is of a group."""
 
-    It walks with a stack, since recursion dies on deep pages.
+    text: str
+    wall: Tag | None = None
+
+
+def lines_of(root: Tag, unseen: Container[int] = (), walls: Collection[str] = ()) -> Iterator[Line]:
+    """The text of each block element, not folded, with the wall it stands in.
+
+    `walls` are class names. Elements whose `id()` is in `unseen` are left out. Where the digits of two elements abut,
+    `ABUTTING` stands between them. It walks with a stack, since recursion dies on deep pages.
     """
     line: list[str] = []
-    open_tags: list[tuple[Iterator[PageElement], bool]] = [(iter(root.contents), False)]
+    wall: Tag | None = None
+    open_tags: list[tuple[Iterator[PageElement], bool, Tag | None]] = [(iter(root.contents), False, None)]
     while open_tags:
-        children, is_block = open_tags[-1]
+        children, is_block, outer = open_tags[-1]
         child = next(children, None)
         if child is None:
             open_tags.pop()
             if is_block:
-                yield "".join(line)
+                yield Line("".join(line), wall)
                 line.clear()
+                wall = outer
         elif isinstance(child, Tag):
-            block = child.name in _BLOCKS
+            is_wall = bool(walls) and not frozenset(child.get_attribute_list("class")).isdisjoint(walls)
+            block = is_wall or child.name in _BLOCKS
             if block:
-                yield "".join(line)
+                yield Line("".join(line), wall)
                 line.clear()
             if id(child) not in unseen and not _is_unseen(child):
-                open_tags.append((iter(child.contents), block))
+                open_tags.append((iter(child.contents), block, wall))
+                wall = child if is_wall else wall
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            if line and line[-1][-1:].isdigit() and child[:1].isdigit():
-                line.append(" ")  # one number after another: nobody prints half of the digits of one
-            line.append(child)
-    yield "".join(line)
+            shown = without_width(child)
+            if line and line[-1][-1:].isdigit() and shown[:1].isdigit():
+                line.append(ABUTTING)
+            line += [shown] if shown else []
+    yield Line("".join(line), wall)
 
 
 def text_of(tag: Tag) -> str:
@@ -55,13 +69,19 @@ def text_of(tag: Tag) -> str:
 
     An element that is such a copy as a whole has only that text.
     """
-    return plain(" ".join(lines_of(tag))) or plain(tag.get_text())
+    return plain(" ".join(line.text for line in lines_of(tag))) or plain(tag.get_text())
+
+
+def all_text(tag: Tag) -> str:
+    """Every text in an element, hidden ones and those of a saved shadow tree included, a space between any two."""
+    return plain(" ".join(tag.find_all(string=True)))
 
 
 def only_number(tag: Tag) -> Number | None:
-    """The one number of an element; `None` where there are two different ones, or none."""
-    found = set(numbers(text_of(tag)))
-    return found.pop() if len(found) == 1 else None
+    """The one number of an element; `None` where there are two different ones, none, or digits that abut."""
+    text = text_of(tag)
+    found = set(numbers(text))
+    return found.pop() if len(found) == 1 and ABUTTING not in text else None
 
 
 def number_rows(table: Tag) -> list[tuple[str, Number]]:

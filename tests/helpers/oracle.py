@@ -190,7 +190,10 @@ def _in_sentences(lines: list[str], sure: bool) -> Iterator[Statement]:
         own = _groups(line)
         for group in groups:
             certain = sure and own == [group] and bool(re.match(r"(Sales professionals in the|People in your) ", line))
-            for shown in re.findall(rf"(?:average SSI of|SSI médio de) ({NUMBER})", line):
+            for shown in re.findall(
+                rf"(?:average SSI of|SSI médio de) ({NUMBER})|^({NUMBER})\s*(?:out of|de) 100", line
+            ):
+                shown = "".join(shown)
                 yield _said(f"{group}_average", shown, certain)
             for shown in re.findall(rf"(?:rank in the top|entre os primeiros) ({NUMBER})\s*%", line):
                 yield _said(f"{group}_top_percent", shown)

@@ -6,7 +6,7 @@ import pytest
 
 from ssi_parsers import GROUPS, PILLARS, SSI_ADDRESS, Capture, read_page
 from ssi_parsers.locales import LOCALES
-from ssi_parsers.phrases import pillar_named, rank_groups, spoken_group
+from ssi_parsers.phrases import heading_group, mentioned_groups, pillar_named, rank_groups
 
 CONFIRMED = {
     "en": {
@@ -20,6 +20,8 @@ CONFIRMED = {
         "rank_of.industry": ["Industry SSI rank"],
         "rank_of.network": ["Network SSI rank"],
         "your_rank": ["You rank in the top"],
+        "heading_of.industry": ["People in your industry"],
+        "heading_of.network": ["People in your network"],
         "people_of.industry": ["Sales professionals in the Horticulture industry"],
         "people_of.network": ["People in your network"],
         "average_of": ["average SSI of"],
@@ -38,6 +40,8 @@ CONFIRMED = {
         "rank_of.industry": ["Classificação SSI do setor", "Classificação no setor"],
         "rank_of.network": ["Classificação SSI da rede", "Classificação na rede"],
         "your_rank": ["Você está entre os primeiros"],
+        "heading_of.industry": ["Pessoas no seu setor"],
+        "heading_of.network": ["Pessoas na sua rede"],
         "people_of.industry": ["Pessoas no seu setor"],
         "people_of.network": ["Pessoas na sua rede"],
         "average_of": ["SSI médio de"],
@@ -113,8 +117,10 @@ def test_every_known_wording_means_what_it_stands_for(locale: str, entry: str, p
             assert pillar_named(phrase) == part
         case "rank_of":
             assert rank_groups(phrase) == {part}
+        case "heading_of":
+            assert heading_group(phrase) == part
         case "people_of":
-            assert spoken_group(phrase) == part
+            assert mentioned_groups(phrase) == {part}
         case _:
             assert phrase.lower() in dict(LOCALES[locale].entries())[entry]
 

@@ -25,14 +25,15 @@ pillars = thousandths.map(lambda value: value / 1000)
 fours = st.tuples(pillars, pillars, pillars, pillars)
 peers = st.builds(
     Peers,
-    pillars=fours,
+    pillars=fours.filter(lambda pillars: sum(pillars) >= 0.5),  # an average of 0 is one that has not arrived
     rank=st.one_of(st.sampled_from((1, 100)), st.integers(1, 100)),
     change=st.integers(-99, 99),
     size=st.integers(1, 2_000_000_000),
 )
+scored = fours.filter(any)
 names = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=30)
 members = st.one_of(
-    st.builds(Member, pillars=fours, industry=peers, network=peers, industry_name=names),
+    st.builds(Member, pillars=scored, industry=peers, network=peers, industry_name=names),
     # A member who is exactly average, and peers of whom nothing tells them apart.
     peers.map(lambda one: Member(one.pillars, one, one, "Glass")),
 )

@@ -116,7 +116,7 @@ def test_a_rank_in_new_words_reads_as_before(wording: str) -> None:
 
 def test_a_number_whose_decimals_stand_with_new_words_reads_as_before() -> None:
     markup = CAPTURES["en-text-rank-only-in-sentences.html"].markup
-    page = page_with(re.sub(r"average SSI of (\d+)", r"average SSI of <b>\1</b>.4 points", markup))
+    page = page_with(re.sub(r"average SSI of (\d+)", r"average SSI of <b>\1</b>.4", markup))
 
     assert answer(page)["network_average"] % 1 == pytest.approx(0.4)
     assert answer(scrub(page)) == answer(page)

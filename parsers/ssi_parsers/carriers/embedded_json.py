@@ -49,7 +49,9 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
             name = GROUPS.get(str(group.get("groupType")))
             if name is None:
                 continue
-            yield from _whole(group.get("rank"), f"{name}_top_percent")
+            # Of a team no capture shows whether its rank is in percent: 1 may be the first of three people.
+            if name != "team":
+                yield from _whole(group.get("rank"), f"{name}_top_percent")
             yield from _whole(group.get("groupSize"), f"{name}_size")
             yield from _scores(group.get("score"), f"{name}_average", f"{name}_average_")
             industry = group.get("industry")
@@ -67,6 +69,14 @@ def profile(page: Page) -> str | None:
     if len(owners) > 1:
         raise Contradiction("two members' scores on one page")
     return owners.pop() if owners else None
+
+
+def is_whole(page: Page) -> bool:
+    """Whether the page holds a whole answer, with every pillar; words of it in some other JSON prove nothing."""
+    return any(
+        {part.get("pillar") for part in _list(_dict(answer["memberScore"]).get("subScores"))} >= PILLARS.keys()
+        for answer in _answers(page)
+    )
 
 
 def has_no_score(page: Page) -> bool:

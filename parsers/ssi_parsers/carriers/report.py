@@ -1,22 +1,23 @@
 """The rendered report: progress bars, captions, rank rows. Numbers in places that need no language.
 
-Which group a row or a block is about, its name says where the language is known, else its place: two of them stand
-as industry, then network (seen 2021 to 2026). One alone, or three, are not placed, and two of the very same words
-are one that stands there twice.
+A group's block is a wall: nothing in it is ever the member's. Which group a row or a block is about, see `groups`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bs4.element import Tag
 
-from ..facts import PILLARS, Group, Pillar
+from ..facts import GROUP_OF, PILLARS, Group, Pillar
+from ..groups import Piece, assigned
 from ..marks import ANY_ELEMENT, Marks, any_of
-from ..numbers import NUMBER, Number, machine_number, numbers, plain, rounding
+from ..numbers import ABUTTING, NUMBER, Number, machine_number, numbers, plain, rounding
 from ..page import Page
-from ..phrases import rank_groups, spoken_group, spoken_groups
+from ..phrases import mentioned_groups, rank_groups
+from ..sentences import opened_group
 from ..statement import Statement
-from ..text import only_number, text_of
+from ..text import all_text, lines_of, only_number, text_of
 
 BARS: dict[Pillar, str] = {
     "establish_brand": "establish-brand__sub-score-bar",
@@ -25,12 +26,23 @@ BARS: dict[Pillar, str] = {
     "build_relationships": "build-relationships__sub-score-bar",
 }
 SCORE = "ssi-score__value"
+CAPTION = "user-ssi-score__donut-chart-caption"
+MEMBER_BLOCK = "user-ssi-score"
+BLOCK = "group-ssi-score"
+ROW = "ssi-rank"
 RANK = "ssi-rank__category-score"
 
 _BAR_NUMBER = r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|(?i:nan|inf)"
 # Several of each, so that one renamed class does not end the reading.
 MARKS = Marks(
-    proves=("ssi-report", "ssi-rank", "ssi-score__", "user-ssi-score", "group-ssi-score", "__sub-score-bar"),
+    proves=(
+        r"ssi-report(?:__.*)?",
+        r"ssi-ranks?(?:__.*)?",
+        r"ssi-score__.*",
+        r"(?:user|group)-ssi-score(?:__.*)?",
+        r".*__sub-score-bar",
+    ),
+    walls=(BLOCK,),
     locates=("ssi-", "sub-score-bar", "<progress"),
     elements={
         ANY_ELEMENT: {"id": any_of(BARS.values())},
@@ -40,22 +52,53 @@ MARKS = Marks(
     numbers=(f".{SCORE}", f".{RANK}"),
 )
 
+_COUNT = re.compile(r"group-scores-count--(\d)")
 _TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
-_PLACES = frozenset(("user-ssi-score__donut-chart-caption", "group-ssi-score"))
-BY_PLACE: tuple[Group, Group] = ("industry", "network")
 
 
-def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
+class Lists(NamedTuple):
+    """The rank rows, the groups' blocks and the averages of 2021, each with the group it is about."""
+
+    rows: list[tuple[Group | None, Tag]]
+    blocks: list[tuple[Group | None, Tag]]
+    averages_of_2021: list[tuple[Group | None, Tag]]
+
+
+def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     """State what bars, captions, rank rows and group blocks show."""
-    bars = {pillar: page.elements.get(name, ()) for pillar, name in BARS.items()}
-    if any(bars.values()):
-        yield from _bars(bars, page.elements.get(SCORE, ()))
-        yield from _caption(page.elements.get("user-ssi-score__donut-chart-caption", ()))
-        yield from _averages(page.elements.get("group-ssi-score", ()))
-    yield from _spans_of_2021(
-        [score for score in page.elements.get(SCORE, ()) if not _has_its_place(score)], page.markup
-    )
-    yield from _ranks(page.elements.get("ssi-rank", ()))
+    lists = group_lists(page, stated)
+    bars = {pillar: _outside(page.elements.get(name, ())) for pillar, name in BARS.items()}
+    yield from _bars(bars, _outside(page.elements.get(SCORE, ())))
+    yield from _caption(_outside(page.elements.get(CAPTION, ())))
+    yield from _averages(lists.blocks)
+    yield from _spans_of_2021(_spans(page), lists.averages_of_2021)
+    yield from _ranks(lists.rows)
+
+
+def group_lists(page: Page, stated: Sequence[Statement]) -> Lists:
+    """The lists of the page and what each piece of them is about, with the groups that `stated` already tells."""
+    rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
+    blocks = page.elements.get(BLOCK, ())
+    spans = _spans(page)[5:]
+    answered = {GROUP_OF[each.fact] for each in stated if each.fact in GROUP_OF}
+    rows_are = [Piece(names := rank_groups(text := all_text(row)), names, text) for row in rows]
+    blocks_are = [_piece(block) for block in blocks]
+    spans_are = [_piece(span.parent or span) for span in spans]
+    counted = _COUNT.search(page.markup)
+    found = assigned([rows_are, blocks_are, spans_are], answered, int(counted[1]) if counted else None)
+    return Lists(*(list(zip(groups, pieces, strict=True)) for groups, pieces in zip(found, (rows, blocks, spans))))  # noqa: B905
+
+
+def _piece(block: Tag) -> Piece:
+    """What a block opens by a heading or by its average; groups named in other words are merely mentioned."""
+    lines = [plain(line.text) for line in lines_of(block)]
+    words = " ".join(lines)
+    return Piece({group for line in lines if (group := opened_group(line))}, mentioned_groups(words), words)
+
+
+def _outside(elements: Sequence[Tag]) -> list[Tag]:
+    """The elements that stand in no group's block."""
+    return [each for each in elements if not each.find_parent(class_=BLOCK)]
 
 
 def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterator[Statement]:
@@ -82,53 +125,54 @@ def _caption(captions: Sequence[Tag]) -> Iterator[Statement]:
             yield Statement("total", shown.value, rounding([shown]))
 
 
-def _averages(blocks: Sequence[Tag]) -> Iterator[Statement]:
-    for group, block in _grouped(blocks, spoken_groups):
+def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
+    for group, block in blocks:
         score = _inside(block, SCORE)
-        # In a page with a tag left open one block can hold the next one, and its score is not this group's.
-        shown = _leading(score) if score and score.find_parent(class_="group-ssi-score") is block else None
-        if shown:
-            yield Statement(f"{group}_average", shown.value, rounding([shown]))
+        # In a page with a tag left open one block can hold the next one, whose score is not this group's.
+        shown = _leading(score) if score and score.find_parent(class_=[BLOCK, MEMBER_BLOCK]) is block else None
+        yield from _average(group, shown)
 
 
-def _spans_of_2021(spans: Sequence[Tag], markup: str) -> Iterator[Statement]:
+def _average(group: Group | None, shown: Number | None) -> Iterator[Statement]:
+    # No group's average is 0: that is a number which has not arrived.
+    if group and shown and shown.value:
+        yield Statement(f"{group}_average", shown.value, rounding([shown]))
+
+
+def _spans(page: Page) -> list[Tag]:
     """Scores without any other mark: total, four pillars, then each group's average: industry, network.
 
     Seven of them were seen (2021, 2022). A class says how many groups there are: with a team it would be eight.
     """
-    count = 8 if "group-scores-count--3" in markup else 7
-    if len(spans) % count == 0:
-        for at in range(0, len(spans), count):
-            yield from _in_order(spans[at : at + count])
+    spans = [score for score in page.elements.get(SCORE, ()) if not _has_its_place(score)]
+    return spans if len(spans) == (8 if "group-scores-count--3" in page.markup else 7) else []
+
+
+def _spans_of_2021(spans: Sequence[Tag], averages: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
+    shown = [_leading(span) for span in spans]
+    tolerance = rounding(each for each in shown[1:5] if each)
+    if shown and shown[0]:
+        yield Statement("total", shown[0].value, rounding([shown[0]]))
+    yield from (Statement(pillar, each.value, tolerance) for pillar, each in zip(PILLARS, shown[1:5]) if each)  # noqa: B905 - or none at all
+    if any(each and each.decimals for each in shown[5:]):
+        return  # averages are shown whole (seen 2021 and 2022): a pillar has slipped to this place
+    for group, span in averages:
+        yield from _average(group, _leading(span))
 
 
 def _has_its_place(score: Tag) -> bool:
     """Whether a score stands where later layouts put it, so that it needs no counting."""
+    places = {CAPTION, BLOCK}
     return any(
-        each.name == "progress" or not _PLACES.isdisjoint(each.get_attribute_list("class")) for each in score.parents
+        each.name == "progress" or not places.isdisjoint(each.get_attribute_list("class")) for each in score.parents
     )
 
 
-def _in_order(spans: Sequence[Tag]) -> Iterator[Statement]:
-    shown = [_leading(span) for span in spans]
-    tolerance = rounding(each for each in shown[1:5] if each)
-    if shown[0]:
-        yield Statement("total", shown[0].value, rounding([shown[0]]))
-    yield from (
-        Statement(pillar, each.value, tolerance) for pillar, each in zip(PILLARS, shown[1:5], strict=True) if each
-    )
-    if any(each and each.decimals for each in shown[5:]):
-        return  # averages are shown whole (seen 2021 and 2022): a pillar has slipped to this place
-    for group, span in _grouped(spans[5:], spoken_groups, around=lambda span: span.parent or span):
-        if average := _leading(span):
-            yield Statement(f"{group}_average", average.value, rounding([average]))
-
-
-def _ranks(rows: Sequence[Tag]) -> Iterator[Statement]:
-    rows = [row for row in rows if not row.find(class_="ssi-rank")]
-    for group, row in _grouped(rows, rank_groups):
+def _ranks(rows: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
+    for group, row in rows:
         rank = _rank(row)
-        if rank and rank.decimals == 0:
+        # Of a team no capture shows whether its rank is in percent: "1" may be the first of three people.
+        if group and rank and rank.decimals == 0 and (group != "team" or "%" in all_text(row)):
             yield Statement(f"{group}_top_percent", int(rank.value))
 
 
@@ -140,28 +184,6 @@ def _rank(row: Tag) -> Number | None:
     return only_number(score) if score else None
 
 
-def group_of_block(block: Tag) -> Group | None:
-    """The group that the words of a group's block name."""
-    return spoken_group(block.get_text(" "))
-
-
-def _grouped(
-    pieces: Sequence[Tag], named: Callable[[str], set[Group]], around: Callable[[Tag], Tag] = lambda piece: piece
-) -> list[tuple[Group, Tag]]:
-    """Which group each piece is about, by the words in or `around` it, else by its place.
-
-    By place only where each has some word that the other has not; else one of them may be the other's double.
-    """
-    texts = [plain(around(piece).get_text(" ")) for piece in pieces]
-    names = [named(text) for text in texts]
-    fits_its_place = [name <= {place} for name, place in zip(names, BY_PLACE, strict=False)]
-    if len(pieces) == 2 and all(fits_its_place):
-        one, two = (set(text.split()) for text in texts)
-        if not (one <= two or two <= one):
-            return list(zip(BY_PLACE, pieces, strict=True))
-    return [(next(iter(name)), piece) for name, piece in zip(names, pieces, strict=True) if len(name) == 1]
-
-
 def _inside(tag: Tag, name: str) -> Tag | None:
     found = tag.find(class_=name)
     return found if isinstance(found, Tag) else None
@@ -171,4 +193,4 @@ def _leading(tag: Tag | None) -> Number | None:
     """The first number of an element: "20" of "20 out of 100"; none where another follows without a word between."""
     text = text_of(tag) if tag else ""
     found = numbers(text)
-    return found[0] if found and not _TWO_NUMBERS.search(text) else None
+    return found[0] if found and ABUTTING not in text and not _TWO_NUMBERS.search(text) else None

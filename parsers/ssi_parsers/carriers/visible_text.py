@@ -10,29 +10,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..errors import Contradiction
-from ..facts import GROUP_OF, KIND_OF, PILLARS, Group, Kind, Pillar
+from ..facts import GROUP_OF, PILLARS, Group, Pillar
 from ..marks import Marks
 from ..numbers import NUMBER, Number, number, rounding
 from ..page import Page
-from ..phrases import (
-    AVERAGE,
-    DOWN,
-    INDUSTRY_NAME,
-    LAST_WEEK,
-    NO_CHANGE,
-    OF_A_GROUP,
-    OUT_OF,
-    PERCENT,
-    PILLAR_NAMES,
-    PILLAR_WORDS,
-    RANK_TOKEN,
-    REMAINING,
-    TOTAL,
-    UP,
-    YOUR_RANK,
-    spoken_group,
-)
+from ..phrases import OUT_OF, OUT_OF_100, PILLAR_NAMES, PILLAR_WORDS, RANK_TOKEN, REMAINING, TOTAL, heading_group
+from ..sentences import average, rank, sentences_of, weekly_change
 from ..statement import Statement, complete, pillar_sum
+from . import report
 
 # A score that stands in words anywhere on the page has to be read as well: it may contradict the report.
 MARKS = Marks(ends=("%",), words=PILLAR_WORDS)
@@ -41,11 +26,11 @@ _GAP = r"[\s|:·•–—/-]*"
 _OUT_OF_25 = rf"(?:\s*(?:{OUT_OF}|/)\s*25(?![.,]?\d))?"
 _SCORE = rf"(?P<number>{NUMBER}){_OUT_OF_25}"
 _NAME = "|".join(f"(?P<{pillar}>{names})" for pillar, names in PILLAR_NAMES.items())
-_ONE_LINE = re.compile(rf"{_GAP}(?:{_SCORE}{_GAP})?(?:{_NAME}){_GAP}", re.IGNORECASE)
+# In Firefox's text a bar shows what it holds for old browsers, too (seen 2026-11): "9.1 out of 25 9.1 Find ...".
+_BAR = rf"(?P<bar>{NUMBER})\s*{OUT_OF}\s*25{_GAP}(?=\d)"
+_ONE_LINE = re.compile(rf"{_GAP}(?:{_BAR})?(?:{_SCORE}{_GAP})?(?:{_NAME}){_GAP}", re.IGNORECASE)
 _ONE_LINE_AFTER = re.compile(rf"{_GAP}(?:{_NAME}){_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 _ALONE = re.compile(rf"{_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 class _Line(NamedTuple):
@@ -55,30 +40,124 @@ class _Line(NamedTuple):
     number: Number | None
 
 
-def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
+def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     """State total, pillars, ranks and what the sentences hold of the groups."""
-    lines = _without_tables(page.lines)
-    total = _total(lines)
+    lines = _without_tables([line.text for line in page.lines if line.wall is None])
+    parts = _Parts(lines)
+    total = _total(parts)
+    pillars = _pillars(parts, total)
+    total = total or _lone_total(parts, pillars)
     if total:
         yield total
-    yield from _pillars(lines, total)
+    yield from pillars
     yield from _ranks(lines)
-    yield from _sentences(lines)
+    yield from parts.statements
+    for group, block in report.group_lists(page, stated).blocks:
+        if group:
+            within = [line.text for line in page.lines if line.wall is block]
+            yield from (each for each in _Parts(within, group).statements if GROUP_OF[each.fact] == group)
 
 
-def is_the_page_itself(lines: list[str]) -> bool:
+class _Parts:
+    """Lines, the group that each is about (`None` for the member's and all others), and what is said of the groups.
+
+    A group's part begins with its heading or with its average, and goes on with its caption, the rows of its donut and
+    whole sentences about it; anything else ends it. Where all lines are `within` one group's block, each line begins
+    in its part.
+    """
+
+    def __init__(self, lines: Sequence[str], within: Group | None = None) -> None:
+        self.lines = lines
+        self.owners: list[Group | None] = [None] * len(lines)
+        self.statements: list[Statement] = []
+        self._group: Group | None = None
+        self._average: float | None = None
+        self._has_sentence = False
+        for at, line in enumerate(lines):
+            if within and self._group is None:
+                self._begin(within)
+            self._take(at, line)
+            self.owners[at] = self._group
+
+    def members(self) -> list[str | None]:
+        """The lines, without those that are about a group."""
+        return [None if owner else line for line, owner in zip(self.lines, self.owners, strict=True)]
+
+    def _begin(self, group: Group) -> None:
+        self._group, self._average, self._has_sentence = group, None, False
+
+    def _take(self, at: int, line: str) -> None:
+        if group := heading_group(line):
+            self._begin(group)
+        elif self._is_caption(at, line) or (self._group and not self._has_sentence and _line(line)):
+            if (shown := TOTAL.fullmatch(line)) and self._group:
+                self._state_average(number(shown[1]))
+        else:
+            for sentence in sentences_of(line):
+                self._take_sentence(at, sentence)
+
+    def _take_sentence(self, at: int, sentence: str) -> None:
+        if found := average(sentence):
+            if found.group and found.group != self._group:
+                self._begin(found.group)
+            if self._group:
+                self._state_average(found.value)
+                self._average, self._has_sentence = found.value.value, True
+                self._claim_caption(at, found.value)
+                if found.industry:
+                    self.statements.append(Statement("industry_name", found.industry))
+        elif self._group and (top := rank(sentence)) is not None:
+            self.statements.append(Statement(f"{self._group}_top_percent", top))
+            self._has_sentence = True
+        elif self._group and (points := weekly_change(sentence)) is not None:
+            self.statements.append(Statement(f"{self._group}_weekly_change", points))
+            self._has_sentence = True
+        else:
+            self._group = None
+
+    def _state_average(self, shown: Number) -> None:
+        # No group's average is 0: that is a number which has not arrived.
+        if shown.value:
+            self.statements.append(Statement(f"{self._group}_average", shown.value, rounding([shown])))
+
+    def _is_caption(self, at: int, line: str) -> bool:
+        """Whether a line is (a half of) the group's "38 out of 100"; behind its sentences only with the same number."""
+        if not self._group:
+            return False
+        two = f"{line} {self.lines[at + 1]}" if at + 1 < len(self.lines) else line
+        shown = TOTAL.fullmatch(line) or TOTAL.fullmatch(two)
+        if shown:
+            return not self._has_sentence or number(shown[1]).value == self._average
+        return bool(OUT_OF_100.fullmatch(line)) and at > 0 and self.owners[at - 1] == self._group
+
+    def _claim_caption(self, at: int, value: Number) -> None:
+        """Give the group the caption right before its heading or its average, where it is the same number."""
+        before = at - 1
+        if before >= 0 and heading_group(self.lines[before]) == self._group:
+            before -= 1
+        for first in (before, before - 1):
+            shown = TOTAL.fullmatch(" ".join(self.lines[max(0, first) : before + 1])) if first >= 0 else None
+            if shown and number(shown[1]).value == value.value:
+                self.owners[first : before + 1] = [self._group] * (before + 1 - first)
+                return
+
+
+def is_the_page_itself(page: Page) -> bool:
     """Whether pasted lines are the page and no article about it, which names total, pillars and ranks as well.
 
-    On the page the total stands by itself, no colon leads to a number, and either two groups are spoken of or
-    total and pillars (which LinkedIn prints with decimals) follow each other without a word between.
+    On the page no colon leads to a number. The total stands by itself, and two groups are spoken of, or one where
+    total and pillars (which LinkedIn prints with decimals) follow each other without a word between; or the total is
+    a lone number, the sum of the pillars, and both ranks are named.
     """
+    lines = [line.text for line in page.lines]
+    if any(":" in text for text in lines if (line := _line(text)) and line.pillar):
+        return False
+    ranks = {GROUP_OF[statement.fact] for statement in _ranks(lines)}
+    parts = _Parts(lines)
     if not any(map(TOTAL.fullmatch, [*lines, *map(" ".join, pairwise(lines))])):
-        return False
-    named = [text for text in lines if (line := _line(text)) and line.pillar]
-    if any(":" in text for text in named):
-        return False
-    groups = {GROUP_OF[statement.fact] for statement in (*_ranks(lines), *_sentences(lines))}
-    return len(groups) >= 2 or _stand_together(lines)
+        return {"industry", "network"} <= ranks and _lone_total(parts, _pillars(parts, None)) is not None
+    groups = ranks | {GROUP_OF[statement.fact] for statement in parts.statements}
+    return len(groups) >= 2 or (len(groups) == 1 and _stand_together(lines))
 
 
 def _stand_together(lines: list[str]) -> bool:
@@ -100,36 +179,54 @@ def _stand_together(lines: list[str]) -> bool:
     return False
 
 
-def _total(lines: list[str]) -> Statement | None:
+def _total(parts: _Parts) -> Statement | None:
     """The "33 out of 100" of the member, not of a group.
 
-    It is a line of its own and the last one before the pillars, wherever the groups stand; a sentence that says it
+    It is a line of its own and stands before the pillars, wherever the groups stand; a sentence that says it
     in passing counts only where no such line is. Where no pillar has a line (a language without words here, or
-    donuts only), it is the one that no sentence calls a group's average; of two nobody knows.
+    donuts only), it is the one that is no group's average; of two nobody knows.
     """
-    named = next((at for at, text in enumerate(lines) if (line := _line(text)) and line.pillar), None)
-    shown = [(at, found) for at, text in enumerate(lines) if (found := TOTAL.fullmatch(text))]
+    lines = parts.members()
+    named = next((at for at, text in enumerate(lines) if text and (line := _line(text)) and line.pillar), None)
+    shown = [(at, found) for at, text in enumerate(lines) if text and (found := TOTAL.fullmatch(text))]
     # A caption can break between number and words: "33" and "out of 100".
-    shown += [(at, found) for at, two in enumerate(pairwise(lines)) if (found := TOTAL.fullmatch(" ".join(two)))]
-    shown = shown or [(at, found) for at, text in enumerate(lines) if (found := TOTAL.search(text))]
+    shown += [
+        (at, found)
+        for at, (one, two) in enumerate(pairwise(lines))
+        if one and two and (found := TOTAL.fullmatch(f"{one} {two}"))
+    ]
+    shown = shown or [(at, found) for at, text in enumerate(lines) if text and (found := TOTAL.search(text))]
     values = [(at, number(found[1])) for at, found in sorted(shown, key=lambda each: each[0])]
     if named is None:
-        averages = {each.value for each in _sentences(lines) if KIND_OF[each.fact] is Kind.TOTAL}
-        distinct = {value for _, value in values}
-        left = distinct if len(distinct) == 1 else {value for value in distinct if value.value not in averages}
+        averages = {each.value for each in parts.statements if each.fact.endswith("_average")}
+        left = {value for _, value in values if value.value not in averages}
         values = [(0, value) for value in left] if len(left) == 1 else []
     if not values:
         return None
-    before = [each for each in values if named is None or each[0] < named]
-    _, value = before[-1] if before else values[0]
+    before = [value for at, value in values if named is None or at < named]
+    if len({value.value for value in before}) > 1:
+        raise Contradiction("more than one total stands before the pillars")
+    value = before[-1] if before else values[0][1]
     return Statement("total", value.value, rounding([value]))
+
+
+def _lone_total(parts: _Parts, pillars: Sequence[Statement]) -> Statement | None:
+    """A number on a line of its own that the pillars add up to, where they are printed with decimals."""
+    if not complete(pillars) or (summed := pillar_sum(_first(pillars))).tolerance >= 0.5:
+        return None
+    for text in parts.members():
+        line = _ALONE.fullmatch(text) if text else None
+        value = number(line["number"]) if line else None
+        if value and value.value > 25 and Statement("total", value.value, rounding([value])).agrees(summed):
+            return Statement("total", value.value, rounding([value]))
+    return None
 
 
 def _without_tables(lines: list[str]) -> list[str]:
     """Leave out the donuts' tables where copying brought them along: the peers' numbers stand there, too."""
     kept: list[str] = []
     for line in lines:
-        if REMAINING.fullmatch(line):
+        if re.fullmatch(rf"{REMAINING.pattern}\W*(?:{NUMBER}\W*)?", line, re.IGNORECASE):
             names: set[Pillar] = set()
             while kept and len(names) < len(PILLARS) and (last := _line(kept[-1])):
                 names |= {last.pillar} if last.pillar else set()
@@ -144,23 +241,25 @@ def _line(line: str) -> _Line | None:
     match = _ONE_LINE.fullmatch(line) or _ONE_LINE_AFTER.fullmatch(line)
     if match:
         pillar = next(pillar for pillar in PILLARS if match[pillar])
-        return _Line(pillar, number(match["number"]) if match["number"] else None)
+        shown = number(match["number"]) if match["number"] else None
+        bar = match.groupdict().get("bar")
+        return _Line(pillar, shown) if not bar or number(bar) == shown else None
     alone = _ALONE.fullmatch(line)
     return _Line(None, number(alone["number"])) if alone else None
 
 
-def _pillars(lines: list[str], total: Statement | None) -> list[Statement]:
-    taken = [_line(line) for line in lines]
+def _pillars(parts: _Parts, total: Statement | None) -> list[Statement]:
+    taken = [_line(line) if line else None for line in parts.members()]
     whole = [(line.pillar, line.number) for line in taken if line and line.pillar and line.number]
     before = whole + _beside(list(pairwise(taken)))
     after = whole + _beside([(number_line, name_line) for name_line, number_line in pairwise(taken)])
     readings = [pillars for pillars in (_statements(before), _statements(after)) if complete(pillars)]
-    fitting = [pillars for pillars in readings if total is None or _adds_up(pillars, total)]
+    fitting = [pillars for pillars in readings if total is None or pillar_sum(_first(pillars)).agrees(total)]
     match fitting or readings:
         case []:
             # One number beside one name is chance: the last name stands above the peers' average.
-            parts = [pillars for pillars in (_statements(before), _statements(after)) if len(pillars) > 1]
-            return max(parts, key=len, default=_statements(whole))
+            partial = [pillars for pillars in (_statements(before), _statements(after)) if len(pillars) > 1]
+            return max(partial, key=len, default=_statements(whole))
         case [only]:
             return only
         case [first, second] if set(first) == set(second):
@@ -183,9 +282,9 @@ def _statements(found: list[tuple[Pillar, Number]]) -> list[Statement]:
     return [Statement(pillar, value.value, tolerance) for pillar, value in found]
 
 
-def _adds_up(pillars: list[Statement], total: Statement) -> bool:
+def _first(pillars: Sequence[Statement]) -> list[Statement]:
     first = {each.fact: each for each in reversed(pillars)}
-    return pillar_sum(first[pillar] for pillar in PILLARS).agrees(total)
+    return [first[pillar] for pillar in PILLARS]
 
 
 def _ranks(lines: list[str]) -> Iterator[Statement]:
@@ -223,42 +322,10 @@ def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Statement]:
     matches = [match for order in orders if (match := re.fullmatch(f"n*?({order})n*", row))]
     if len(matches) != 1:
         return
+    in_percent = "p" in row  # of a team no capture shows it: "1" may be the first of three people
     used = values[matches[0].start(1) : matches[0].end(1)]
     groups = [kind for kind, _ in used if kind in ("industry", "network", "team")]
     ranks = [number(text) for kind, text in used if kind == "number"]
     for group, shown in zip(groups, ranks, strict=True):
-        if shown.decimals == 0:
+        if shown.decimals == 0 and (in_percent or group != "team"):
             yield Statement(f"{group}_top_percent", int(shown.value))
-
-
-def _sentences(lines: list[str]) -> Iterator[Statement]:
-    """Read averages, ranks and weekly changes, each of the group spoken of last.
-
-    A line of anything else ends what is about a group: other figures of the page go up and down as well.
-    """
-    group: Group | None = None
-    for line in lines:
-        for sentence in _SENTENCE_END.split(line):
-            group = spoken_group(sentence) or (group if OF_A_GROUP.search(sentence) else None)
-            if group is None:
-                continue
-            if average := AVERAGE.search(sentence):
-                value = number(average[1])
-                yield Statement(f"{group}_average", value.value, rounding([value]))
-                if group == "industry" and (name := INDUSTRY_NAME.search(sentence)):
-                    yield Statement("industry_name", next(filter(None, name.groups())))
-            if (rank := YOUR_RANK.search(sentence)) and number(rank[1]).decimals == 0:
-                yield Statement(f"{group}_top_percent", int(number(rank[1]).value))
-            if LAST_WEEK.search(sentence) and (points := _weekly_change(sentence)) is not None:
-                yield Statement(f"{group}_weekly_change", points)
-
-
-def _weekly_change(sentence: str) -> int | None:
-    """How the rank moved, in percent points, up positive; `None` where the words are not clear."""
-    moved = [number(next(filter(None, found))) for found in PERCENT.findall(sentence)]
-    directions = [sign for sign, words in ((1, UP), (-1, DOWN), (0, NO_CHANGE)) if words.search(sentence)]
-    if directions == [0] and not moved:
-        return 0
-    if len(moved) == 1 and directions in ([1], [-1]) and moved[0].decimals == 0:
-        return directions[0] * int(moved[0].value)
-    return None

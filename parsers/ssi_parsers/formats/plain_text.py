@@ -1,7 +1,6 @@
 """The page's text, copied out of the browser and pasted into a file."""
 
 import re
-from collections.abc import Iterator
 
 from ..decoding import decode
 from .base import Save
@@ -11,14 +10,11 @@ _ADDRESS = re.compile(r"https?://\S{4,2000}")
 
 
 def opened(data: bytes) -> Save | None:
-    """Take readable text for the page's; its address is the line, if any, that is nothing else."""
+    """Take readable text for the page's; its address is the first line, if that is nothing else."""
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
     text = decode(data)
     if not text.strip() or len(_BINARY.findall(text)) > len(text) // 100:
         return None
-    return Save(text, form="text", address=next(_addresses(text), None))
-
-
-def _addresses(text: str) -> Iterator[str]:
-    return (line.strip() for line in text.splitlines()[:20] if _ADDRESS.fullmatch(line.strip()))
+    first, *_ = text.strip().splitlines()
+    return Save(text, form="text", address=first.strip() if _ADDRESS.fullmatch(first.strip()) else None)

@@ -33,8 +33,10 @@ class Words:
     your_rank: Wordings
     """What leads to the member's rank in a sentence: `You rank in the top` 80%."""
 
+    heading_of: dict[Group, Wordings]
+    """The heading above what a group's part of the page shows: `People in your network`."""
     people_of: dict[Group, Wordings]
-    """Whom a sentence speaks of from here on: `in your network`."""
+    """Whom the sentence of an average speaks of: `in your network`."""
     industry_name: Wordings
     """A sentence with the industry's name as its one group."""
     average_of: Wordings

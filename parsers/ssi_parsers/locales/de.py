@@ -17,6 +17,7 @@ DE = Words(
     top=("top",),
     rank_of={"industry": ("branchenrang",), "network": ("netzwerkrang",), "team": ()},
     your_rank=(),
+    heading_of={"industry": (), "network": (), "team": ()},
     people_of={
         "industry": ("in ihrer branche", r"in der branche \S.{0,200}? haben"),
         "network": ("in ihrem netzwerk",),

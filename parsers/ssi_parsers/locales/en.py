@@ -18,6 +18,11 @@ EN = Words(
         "team": ("team ssi rank",),
     },
     your_rank=("you rank in the top",),
+    heading_of={
+        "industry": ("people in your industry",),
+        "network": ("people in your network",),
+        "team": ("people (?:in|on) your team",),
+    },
     people_of={
         "industry": ("(?:in|of) your industry", r"in the \S.{0,200}? industry"),
         "network": ("(?:in|of) your network",),
@@ -36,5 +41,5 @@ EN = Words(
         r"score (?:is not|isn['’]t) available",
     ),
     headings=(),
-    guessed=frozenset({"rank_of.team", "people_of.team", "no_score"}),
+    guessed=frozenset({"rank_of.team", "heading_of.team", "people_of.team", "no_score"}),
 )

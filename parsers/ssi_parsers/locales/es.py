@@ -23,6 +23,7 @@ ES = Words(
         "team": (),
     },
     your_rank=(),
+    heading_of={"industry": (), "network": (), "team": ()},
     people_of={
         "industry": ("en tu sector", r"(?:en el|del) sector (?:de )?\S.{0,200}? tienen"),
         "network": ("en tu red",),

@@ -22,6 +22,7 @@ FR = Words(
         "team": (),
     },
     your_rank=(),
+    heading_of={"industry": (), "network": (), "team": ()},
     people_of={
         "industry": ("dans votre secteur", r"du secteur (?:de )?\S.{0,200}? ont"),
         "network": ("dans votre réseau",),

@@ -14,6 +14,7 @@ IT = Words(
     top=(),
     rank_of={"industry": (), "network": (), "team": ()},
     your_rank=(),
+    heading_of={"industry": (), "network": (), "team": ()},
     people_of={"industry": (), "network": (), "team": ()},
     industry_name=(),
     average_of=(),

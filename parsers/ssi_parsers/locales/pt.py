@@ -18,6 +18,11 @@ PT = Words(
         "team": ("classificação ssi da equipe", "classificação na equipe"),
     },
     your_rank=("você está entre os primeiros",),
+    heading_of={
+        "industry": ("pessoas no seu setor",),
+        "network": ("pessoas na sua rede",),
+        "team": ("pessoas na sua equipe",),
+    },
     people_of={
         "industry": ("no seu setor", "do seu setor", r"(?:no|do) setor (?:de )?\S.{0,200}? (?:têm|tem|possuem)"),
         "network": ("na sua rede", "da sua rede"),
@@ -32,6 +37,15 @@ PT = Words(
     no_score=(r"ainda não (?:tem|possui) (?:um |uma )?(?:ssi|pontuação)", "atividade insuficiente"),
     headings=("social selling index atual", "os quatro componentes da sua pontuação"),
     guessed=frozenset(
-        {"remaining_points", "rank_of.team", "people_of.team", "industry_name", "up", "down", "no_score"}
+        {
+            "remaining_points",
+            "rank_of.team",
+            "heading_of.team",
+            "people_of.team",
+            "industry_name",
+            "up",
+            "down",
+            "no_score",
+        }
     ),
 )

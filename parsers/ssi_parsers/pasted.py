@@ -1,0 +1,49 @@
+"""Lines and tables of text that a person copied out of the page, or that a browser saved as text.
+
+Firefox saves text with marks of its own, in lines of at most 72 columns (seen 2026-11): "  * " before the items of a
+list, "*" around what is bold, "<https://...>" behind a link. In copied tables a tab stands between the cells.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .numbers import NUMBER, Number, number, plain
+
+_COLUMNS = 72
+_ITEM = re.compile(r"\s*\* ")
+_BOLD = re.compile(r"(?<!\S)\*([^\s*][^*\n]{0,200})\*(?!\S)")
+_LINK = re.compile(r"\s*<https?://[^\s<>]{1,4000}>")
+_NUMBER_CELL = re.compile(rf"\s*({NUMBER})\s*")
+
+
+class Row(NamedTuple):
+    """A line of two cells, the second of them a number."""
+
+    name: str
+    value: Number
+    line: str
+
+
+def lines_of(markup: str) -> Iterator[str | Row]:
+    """The lines of pasted text, spaces folded and empty ones left out; a row of a table as such."""
+    for line in _unwrapped(markup.splitlines()):
+        cells = [plain(cell) for cell in line.split("\t")]
+        if len(cells) == 2 and cells[0] and (found := _NUMBER_CELL.fullmatch(cells[1])):
+            yield Row(cells[0], number(found[1]), " ".join(cells))
+        elif text := plain(_BOLD.sub(r"\1", _LINK.sub("", _ITEM.sub("", line, count=1)))):
+            yield text
+
+
+def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
+    """Put together what was broken only because the next word had no room in the line."""
+    whole = ""
+    for line in lines:
+        words = line.split(maxsplit=1)
+        last = whole.rpartition("\n")[2]
+        if whole and words and len(last) <= _COLUMNS < len(last) + 1 + len(words[0]) and "\t" not in last + line:
+            whole += "\n" + line.strip()
+        else:
+            yield whole.replace("\n", " ")
+            whole = line.rstrip()
+    yield whole.replace("\n", " ")
