@@ -18,7 +18,7 @@ class Marks:
     proves: tuple[str, ...] = ()
     """Patterns of whole class names and ids that stand on the SSI page alone: one of them is proof of it."""
     walls: tuple[str, ...] = ()
-    """Class names of elements whose whole content is about one peer group, and never about the member."""
+    """Class names of elements of which each is about one peer group, and nothing in it is the member's score."""
     locates: tuple[str, ...] = ()
     """Pieces of markup that stand in the report: the tree is built from before the first to behind the last."""
     ends: tuple[str, ...] = ()

@@ -47,6 +47,8 @@ CHANGE_TOKEN = _pattern(
 )
 """The parts of the sentence that says how a rank moved."""
 
+HEADING = _pattern(_all(lambda words: words.headings))
+
 _PILLAR_EXACT = {pillar: _pattern(names) for pillar, names in PILLAR_NAMES.items()}
 _PILLAR_LAST = {pillar: _pattern(f"{names}$") for pillar, names in PILLAR_NAMES.items()}
 _RANK_OF = {group: _pattern(_all(lambda words, g=group: words.rank_of[g])) for group in GROUPS}  # type: ignore[misc]
@@ -61,7 +63,8 @@ _TOP = _all(lambda words: words.top)
 
 RANK_TOKEN = _pattern(
     rf"(?P<label>{'|'.join(f'(?P<{group}>{each.pattern})' for group, each in _RANK_OF.items())})"
-    rf"|(?P<top>(?<!\w){_TOP}(?!\w|[^\W\d])|(?<!\w){_TOP}(?=\d))|(?P<number>{NUMBER})|(?P<percent>%)|(?P<rest>[\s|:·•–—,.()/-]+)"
+    rf"|(?P<top>(?<!\w){_TOP}(?!\w|[^\W\d])|(?<!\w){_TOP}(?=\d))|(?P<number>{NUMBER})|(?P<percent>%)|(?P<hash>#)"
+    r"|(?P<rest>[\s|:·•–—,.()/-]+)"
 )
 
 

@@ -148,6 +148,8 @@ def _total(believed: dict[Fact, FromCarrier]) -> tuple[float, str]:
     if "total" not in believed:
         if summed.tolerance >= 0.5:
             raise Incomplete("the pillars are rounded and the total is missing")
+        if last == name_of(visible_text):
+            raise Incomplete("the total is missing, and without it four lines of text may be anybody's")
         return float(summed.value), last
     name, total = believed["total"]
     if not total.agrees(summed):

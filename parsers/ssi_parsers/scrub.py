@@ -32,6 +32,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _BY_ITSELF = re.compile(r"[^\w.,٫]*\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*")
 _DECIMALS_FIRST = re.compile(r"[.,٫]\d{1,9}(?!\d)")
 _BESIDE = r"[\s|:%·•–—/().,-]{0,20}"
+# A total is read in any words: "41 su 100". Its numbers are kept, the words between them are not.
+_OUT_OF_100 = rf"(?P<total>{NUMBER})(?P<between>[^\d]{{1,20}})100(?![.,٫]?\d)"
 _NAME_GAP = re.compile(r"\(?\\S\.\{0,200\}\?\)?")
 
 
@@ -146,7 +148,7 @@ def _vocabulary(page: Page) -> re.Pattern[str]:
     longest_first = sorted(filled, key=len, reverse=True)
     # "9.5/25" needs no words, and a percentage may be read with unknown words beside it: "since last week up by 3%".
     words = rf"(?:(?<![^\W\d_])(?:{'|'.join(longest_first)})(?![^\W\d_])|%|/\s*25(?!\d))"
-    return re.compile(rf"(?:{NUMBER}{_BESIDE})?{words}(?:{_BESIDE}{NUMBER})?", re.IGNORECASE)
+    return re.compile(rf"(?:{NUMBER}{_BESIDE})?{words}(?:{_BESIDE}{NUMBER})?|{_OUT_OF_100}", re.IGNORECASE)
 
 
 def _industries(page: Page) -> Iterator[str]:
@@ -170,7 +172,8 @@ def _masked(text: str, vocabulary: re.Pattern[str]) -> str:
     masked = [decimals[0]] if decimals else []
     at = decimals.end() if decimals else 0
     for known in vocabulary.finditer(words, at):
-        masked += [_mask(words[at : known.start()]), known[0]]
+        kept = f"{known['total']}{_mask(known['between'])}100" if known["total"] else known[0]
+        masked += [_mask(words[at : known.start()]), kept]
         at = known.end()
     return before + "".join([*masked, _mask(words[at:])]) + after
 

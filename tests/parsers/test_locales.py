@@ -29,6 +29,7 @@ CONFIRMED = {
         "up": ["Up"],
         "down": ["Down"],
         "no_change": ["No change"],
+        "headings": ["Social Selling Dashboard", "Current Social Selling Index", "Four components of your score"],
     },
     "pt": {
         "pillars.establish_brand": ["Estabelecer sua marca profissional"],

@@ -42,7 +42,7 @@ MARKS = Marks(
         r"(?:user|group)-ssi-score(?:__.*)?",
         r".*__sub-score-bar",
     ),
-    walls=(BLOCK,),
+    walls=(BLOCK, ROW),
     locates=("ssi-", "sub-score-bar", "<progress"),
     elements={
         ANY_ELEMENT: {"id": any_of(BARS.values())},

@@ -12,9 +12,19 @@ from typing import NamedTuple
 from ..errors import Contradiction
 from ..facts import GROUP_OF, PILLARS, Group, Pillar
 from ..marks import Marks
-from ..numbers import NUMBER, Number, number, rounding
+from ..numbers import NUMBER, Number, number, numbers, rounding
 from ..page import Page
-from ..phrases import OUT_OF, OUT_OF_100, PILLAR_NAMES, PILLAR_WORDS, RANK_TOKEN, REMAINING, TOTAL, heading_group
+from ..phrases import (
+    HEADING,
+    OUT_OF,
+    OUT_OF_100,
+    PILLAR_NAMES,
+    PILLAR_WORDS,
+    RANK_TOKEN,
+    REMAINING,
+    TOTAL,
+    heading_group,
+)
 from ..sentences import average, rank, sentences_of, weekly_change
 from ..statement import Statement, complete, pillar_sum
 from . import report
@@ -31,6 +41,9 @@ _BAR = rf"(?P<bar>{NUMBER})\s*{OUT_OF}\s*25{_GAP}(?=\d)"
 _ONE_LINE = re.compile(rf"{_GAP}(?:{_BAR})?(?:{_SCORE}{_GAP})?(?:{_NAME}){_GAP}", re.IGNORECASE)
 _ONE_LINE_AFTER = re.compile(rf"{_GAP}(?:{_NAME}){_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 _ALONE = re.compile(rf"{_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
+
+_CAPTION = 40
+"""Characters; more than "100 out of 100" in any language."""
 
 
 class _Line(NamedTuple):
@@ -101,8 +114,8 @@ class _Parts:
             if found.group and found.group != self._group:
                 self._begin(found.group)
             if self._group:
-                self._state_average(found.value)
                 self._average, self._has_sentence = found.value.value, True
+                self._state_average(found.value)
                 self._claim_caption(at, found.value)
                 if found.industry:
                     self.statements.append(Statement("industry_name", found.industry))
@@ -136,7 +149,7 @@ class _Parts:
         if before >= 0 and heading_group(self.lines[before]) == self._group:
             before -= 1
         for first in (before, before - 1):
-            shown = TOTAL.fullmatch(" ".join(self.lines[max(0, first) : before + 1])) if first >= 0 else None
+            shown = TOTAL.fullmatch(" ".join(self.lines[first : before + 1])) if first >= 0 else None
             if shown and number(shown[1]).value == value.value:
                 self.owners[first : before + 1] = [self._group] * (before + 1 - first)
                 return
@@ -145,9 +158,9 @@ class _Parts:
 def is_the_page_itself(page: Page) -> bool:
     """Whether pasted lines are the page and no article about it, which names total, pillars and ranks as well.
 
-    On the page no colon leads to a number. The total stands by itself, and two groups are spoken of, or one where
-    total and pillars (which LinkedIn prints with decimals) follow each other without a word between; or the total is
-    a lone number, the sum of the pillars, and both ranks are named.
+    On the page no colon leads to a number. The total stands by itself, two groups are spoken of, and there is an
+    average or one of the page's own headings; or the total is a lone number, the sum of the pillars, and both ranks
+    are named.
     """
     lines = [line.text for line in page.lines]
     if any(":" in text for text in lines if (line := _line(text)) and line.pillar):
@@ -157,26 +170,8 @@ def is_the_page_itself(page: Page) -> bool:
     if not any(map(TOTAL.fullmatch, [*lines, *map(" ".join, pairwise(lines))])):
         return {"industry", "network"} <= ranks and _lone_total(parts, _pillars(parts, None)) is not None
     groups = ranks | {GROUP_OF[statement.fact] for statement in parts.statements}
-    return len(groups) >= 2 or (len(groups) == 1 and _stand_together(lines))
-
-
-def _stand_together(lines: list[str]) -> bool:
-    names: set[Pillar] = set()
-    decimals = 0
-    has_total = False
-    for text in lines:
-        line = _line(text)
-        if line is None and not TOTAL.fullmatch(text):
-            names, decimals, has_total = set(), 0, False
-            continue
-        has_total = has_total or line is None
-        if line and line.pillar:
-            names.add(line.pillar)
-        if line and line.number:
-            decimals += line.number.decimals
-        if has_total and names == set(PILLARS) and decimals:
-            return True
-    return False
+    averages = any(statement.fact.endswith("_average") for statement in parts.statements)
+    return len(groups) >= 2 and (averages or any(map(HEADING.fullmatch, lines)))
 
 
 def _total(parts: _Parts) -> Statement | None:
@@ -211,14 +206,14 @@ def _total(parts: _Parts) -> Statement | None:
 
 
 def _lone_total(parts: _Parts, pillars: Sequence[Statement]) -> Statement | None:
-    """A number on a line of its own that the pillars add up to, where they are printed with decimals."""
+    """A number alone, or beside 100 in any words, that the pillars add up to, where they are printed with decimals."""
     if not complete(pillars) or (summed := pillar_sum(_first(pillars))).tolerance >= 0.5:
         return None
     for text in parts.members():
-        line = _ALONE.fullmatch(text) if text else None
-        value = number(line["number"]) if line else None
-        if value and value.value > 25 and Statement("total", value.value, rounding([value])).agrees(summed):
-            return Statement("total", value.value, rounding([value]))
+        shown = numbers(text) if text and len(text) <= _CAPTION else []
+        is_caption = [each.value for each in shown[1:]] == [100] or (text and _ALONE.fullmatch(text))
+        if shown and is_caption and Statement("total", shown[0].value, rounding(shown[:1])).agrees(summed):
+            return Statement("total", shown[0].value, rounding(shown[:1]))
     return None
 
 
@@ -295,7 +290,7 @@ def _ranks(lines: list[str]) -> Iterator[Statement]:
         tokens = list(RANK_TOKEN.finditer(line))
         if "".join(token[0] for token in tokens) == line:
             for token in tokens:
-                kind = token.lastgroup if token.lastgroup in ("top", "number", "percent") else None
+                kind = token.lastgroup if token.lastgroup in ("top", "number", "percent", "hash") else None
                 if kind:
                     row += kind[0]
                     values.append((kind, token[0]))

@@ -51,7 +51,7 @@ class Words:
     no_score: Wordings
     """What the page says when there is no score (wording not confirmed in any language)."""
     headings: Wordings
-    """What stands above numbers and tells none; a scrubbed page keeps it."""
+    """What stands above numbers and tells none: a sign of the page itself, which a scrubbed page keeps."""
 
     quoted: frozenset[str] = frozenset()
     """What is known from somebody who quotes the page: a field (`pillars`) or a part (`rank_of.team`)."""

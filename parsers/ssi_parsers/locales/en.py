@@ -40,6 +40,6 @@ EN = Words(
         "(?:not|have) enough activity",
         r"score (?:is not|isn['’]t) available",
     ),
-    headings=(),
+    headings=("social selling dashboard", "current social selling index", "four components of your score"),
     guessed=frozenset({"rank_of.team", "heading_of.team", "people_of.team", "no_score"}),
 )
