@@ -48,7 +48,7 @@ def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     """
     if not page.number_tables:
         return
-    blocks = {id(block): group for group, block in report.group_lists(page, stated).blocks}
+    blocks = {id(block): group for group, block in report.group_lists(page).blocks}
     tables = [table for found in page.number_tables if (table := _table(found, blocks))]
     owners = [_owner(table, tables, stated) for table in tables]
     of_nobody = [table for table, owner in zip(tables, owners, strict=True) if owner is None]
@@ -107,12 +107,13 @@ def _both(one: Statement, other: Statement) -> Statement:
 
 
 def _owner_by_block(found: NumberTable, blocks: dict[int, Group | None]) -> str | None:
+    owner = None
     for block in found.table.parents if found.table else ():
-        if report.MEMBER_BLOCK in block.get_attribute_list("class"):
-            return MEMBER
         if id(block) in blocks:
-            return blocks[id(block)] or NOBODY
-    return None
+            return NOBODY if owner == MEMBER else blocks[id(block)] or NOBODY
+        if report.MEMBER_BLOCK in block.get_attribute_list("class"):
+            owner = MEMBER
+    return owner
 
 
 def _owner(table: Table, tables: Sequence[Table], stated: Sequence[Statement]) -> str | None:

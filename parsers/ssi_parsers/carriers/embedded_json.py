@@ -71,6 +71,12 @@ def profile(page: Page) -> str | None:
     return owners.pop() if owners else None
 
 
+def named_groups(page: Page) -> set[Group]:
+    """The peer groups there are, as far as an answer says."""
+    types = (group.get("groupType") for answer in _answers(page) for group in _list(answer.get("groupScore")))
+    return {GROUPS[str(each)] for each in types if str(each) in GROUPS}
+
+
 def is_whole(page: Page) -> bool:
     """Whether the page holds a whole answer, with every pillar; words of it in some other JSON prove nothing."""
     return any(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bs4.element import Tag
 
-from ..facts import GROUP_OF, PILLARS, Group, Pillar
+from ..facts import PILLARS, Group, Pillar
 from ..groups import Piece, assigned
 from ..marks import ANY_ELEMENT, Marks, any_of
 from ..numbers import ABUTTING, NUMBER, Number, machine_number, numbers, plain, rounding
@@ -18,6 +18,7 @@ from ..phrases import mentioned_groups, rank_groups
 from ..sentences import opened_group
 from ..statement import Statement
 from ..text import all_text, lines_of, only_number, text_of
+from . import embedded_json
 
 BARS: dict[Pillar, str] = {
     "establish_brand": "establish-brand__sub-score-bar",
@@ -64,9 +65,9 @@ class Lists(NamedTuple):
     averages_of_2021: list[tuple[Group | None, Tag]]
 
 
-def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
+def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     """State what bars, captions, rank rows and group blocks show."""
-    lists = group_lists(page, stated)
+    lists = group_lists(page)
     bars = {pillar: _outside(page.elements.get(name, ())) for pillar, name in BARS.items()}
     yield from _bars(bars, _outside(page.elements.get(SCORE, ())))
     yield from _caption(_outside(page.elements.get(CAPTION, ())))
@@ -75,18 +76,23 @@ def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     yield from _ranks(lists.rows)
 
 
-def group_lists(page: Page, stated: Sequence[Statement]) -> Lists:
-    """The lists of the page and what each piece of them is about, with the groups that `stated` already tells."""
+def group_lists(page: Page) -> Lists:
+    """The lists of the page and the group that each piece of them is about."""
     rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
     blocks = page.elements.get(BLOCK, ())
     spans = _spans(page)[5:]
-    answered = {GROUP_OF[each.fact] for each in stated if each.fact in GROUP_OF}
     rows_are = [Piece(names := rank_groups(text := all_text(row)), names, text) for row in rows]
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
-    counted = _COUNT.search(page.markup)
-    found = assigned([rows_are, blocks_are, spans_are], answered, int(counted[1]) if counted else None)
-    return Lists(*(list(zip(groups, pieces, strict=True)) for groups, pieces in zip(found, (rows, blocks, spans))))  # noqa: B905
+    count = _COUNT.search(page.markup)
+    of_rows, of_blocks, of_spans = assigned(
+        [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), int(count[1]) if count else None
+    )
+    return Lists(
+        list(zip(of_rows, rows, strict=True)),
+        list(zip(of_blocks, blocks, strict=True)),
+        list(zip(of_spans, spans, strict=True)),
+    )
 
 
 def _piece(block: Tag) -> Piece:

@@ -53,7 +53,7 @@ class _Line(NamedTuple):
     number: Number | None
 
 
-def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
+def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     """State total, pillars, ranks and what the sentences hold of the groups."""
     lines = _without_tables([line.text for line in page.lines if line.wall is None])
     parts = _Parts(lines)
@@ -65,7 +65,7 @@ def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     yield from pillars
     yield from _ranks(lines)
     yield from parts.statements
-    for group, block in report.group_lists(page, stated).blocks:
+    for group, block in report.group_lists(page).blocks:
         if group:
             within = [line.text for line in page.lines if line.wall is block]
             yield from (each for each in _Parts(within, group).statements if GROUP_OF[each.fact] == group)
