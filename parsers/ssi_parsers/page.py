@@ -144,7 +144,7 @@ class Page:
             if not is_row:
                 lines += map(str, found)
             elif len(rows) % ROWS or len(rows) > ENOUGH * ROWS:
-                lines += [row.line for row in rows]
+                lines += [f"{row.name} {row.printed}" for row in rows]
             else:
                 pairs = [(row.name, row.value) for row in rows]
                 tables += [NumberTable(None, pairs[at : at + ROWS]) for at in range(0, len(pairs), ROWS)]

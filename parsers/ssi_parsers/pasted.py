@@ -21,8 +21,11 @@ class Row(NamedTuple):
     """A line of two cells, the second of them a number."""
 
     name: str
-    value: Number
-    line: str
+    printed: str
+
+    @property
+    def value(self) -> Number:
+        return number(self.printed)
 
 
 def lines_of(markup: str) -> Iterator[str | Row]:
@@ -30,7 +33,7 @@ def lines_of(markup: str) -> Iterator[str | Row]:
     for line in _unwrapped(markup.splitlines()):
         cells = [plain(cell) for cell in line.split("\t")]
         if len(cells) == 2 and cells[0] and (found := _NUMBER_CELL.fullmatch(cells[1])):
-            yield Row(cells[0], number(found[1]), " ".join(cells))
+            yield Row(cells[0], found[1])
         elif text := plain(_BOLD.sub(r"\1", _LINK.sub("", _ITEM.sub("", line, count=1)))):
             yield text
 

@@ -74,10 +74,10 @@ def pillar_named(label: str) -> Pillar | None:
     return next((pillar for pillar, names in _PILLAR_EXACT.items() if names.fullmatch(name)), None)
 
 
-def pillar_ending(label: str) -> Pillar | None:
-    """The pillar whose name a text ends with: "Chart Find the right people"."""
-    name = plain(label).strip(" :|·•–—-")
-    return next((pillar for pillar, names in _PILLAR_LAST.items() if names.search(name)), None)
+def pillar_ending(label: str) -> tuple[Pillar, int] | None:
+    """The pillar whose name a text ends with, and where it begins: "Chart Find the right people"."""
+    found = ((pillar, names.search(label)) for pillar, names in _PILLAR_LAST.items())
+    return next(((pillar, name.start()) for pillar, name in found if name), None)
 
 
 def rank_groups(label: str) -> set[Group]:

@@ -13,6 +13,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
+from . import pasted
 from .address import SSI_ADDRESS, is_sign_in_address, is_ssi_address
 from .carriers import CARRIERS, MARKS
 from .errors import UnreadablePage
@@ -21,6 +22,8 @@ from .markup import SIGN_IN_MARKS
 from .model import Capture
 from .numbers import NUMBER, plain
 from .page import Page, json_text
+from .pasted import Row
+from .phrases import pillar_ending
 from .reader import page_of
 from .text import HIDDEN_CLASSES, has_hiding_style
 
@@ -46,7 +49,7 @@ def scrub(capture: Capture) -> Capture:
     page = page_of(capture, whole=True)
     vocabulary = _vocabulary(page)
     if capture.form == "text":
-        markup = "\n".join(_masked(line, vocabulary) for line in capture.markup.splitlines())
+        markup = "\n".join(_masked_line(line, vocabulary) for line in pasted.lines_of(capture.markup))
     else:
         markup = _markup(page, vocabulary)
     language = capture.language if capture.language and _LANGUAGE.fullmatch(capture.language) else None
@@ -176,6 +179,15 @@ def _masked(text: str, vocabulary: re.Pattern[str]) -> str:
         masked += [_mask(words[at : known.start()]), kept]
         at = known.end()
     return before + "".join([*masked, _mask(words[at:])]) + after
+
+
+def _masked_line(line: str | Row, vocabulary: re.Pattern[str]) -> str:
+    """A line of pasted text; of a table's row the number is kept."""
+    if isinstance(line, str):
+        return _masked(line, vocabulary)
+    pillar = pillar_ending(line.name)
+    caption = line.name[: pillar[1]] if pillar else ""  # of the table, where text was copied
+    return f"{_mask(caption)} {_masked(line.name[len(caption) :], vocabulary)}\t{line.printed}".lstrip()
 
 
 def _mask(text: str) -> str:

@@ -67,7 +67,9 @@ def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
 def _table(found: NumberTable, blocks: dict[int, Group | None]) -> Table | None:
     names = [name for name, _ in found.rows]
     # Where text is copied, the table's caption stands before the first name.
-    pillars = [pillar_named(name) if at else pillar_ending(name) for at, name in enumerate(names)]
+    pillars = [pillar_named(name) for name in names]
+    if last := pillar_ending(names[0]):
+        pillars[0] = last[0]
     numbers = [value for _, value in found.rows]
     owner = _owner_by_block(found, blocks)
     # Four names with numbers stand in many an article; the fifth row, of what is left to 100, only behind a donut.
