@@ -17,7 +17,7 @@ from .errors import (
 )
 from .facts import PILLARS, Fact, possible
 from .markup import minimised
-from .model import Capture, MinimisedCapture, Reading
+from .model import Capture, MinimisedCapture, Reading, decimals_of
 from .page import Page
 from .phrases import NO_SCORE, locale_of
 from .statement import Statement, pillar_sum
@@ -72,17 +72,16 @@ def _read(page: Page) -> Reading:
     missing = [pillar for pillar in PILLARS if pillar not in believed]
     if missing:
         raise _why_incomplete(page, believed, missing)
-    told_by = {fact: name for fact, (name, _) in believed.items()}
-    facts: dict[Fact, float | str] = {fact: statement.value for fact, (_, statement) in believed.items()}
-    facts["total"], told_by["total"] = _total(believed)
+    taken = believed | {"total": _total(believed)}
     return Reading.model_validate(
         {
-            **facts,
+            **{fact: statement.value for fact, (_, statement) in taken.items()},
             "captured_at": page.capture.captured_at,
             "captured_at_from": page.capture.captured_at_from,
             "locale": page.language or locale_of(page.lines),
             "profile": embedded_json.profile(page),
-            "told_by": told_by,
+            "told_by": {fact: name for fact, (name, _) in taken.items()},
+            "decimals": _decimals(taken),
             "warnings": _warnings(page, believed),
         }
     )
@@ -102,20 +101,29 @@ def _believed(statements: Sequence[FromCarrier]) -> dict[Fact, FromCarrier]:
     return believed
 
 
-def _total(believed: dict[Fact, FromCarrier]) -> tuple[float, str]:
+def _total(believed: dict[Fact, FromCarrier]) -> FromCarrier:
     """The exact total: the answer's own, else the sum of the pillars, checked by the whole number that is shown."""
     summed = pillar_sum(believed[pillar][1] for pillar in PILLARS)
     last = max((believed[pillar][0] for pillar in PILLARS), key=_trust)
     if "total" not in believed:
         if summed.tolerance >= 0.5:
             raise Incomplete("the pillars are rounded and the total is missing")
-        return float(summed.value), last
+        return last, summed
     name, total = believed["total"]
     if not total.agrees(summed):
         raise Contradiction(f"the total is {total.value} and the pillars add up to {summed.value}")
     if total.tolerance == 0 or summed.tolerance > total.tolerance:
-        return float(total.value), name
-    return float(summed.value), last
+        return name, total
+    return last, summed
+
+
+def _decimals(taken: dict[Fact, FromCarrier]) -> dict[Fact, int]:
+    """To how many decimals each number was rounded, the exact ones left out; a total has those of its pillars."""
+    rounded = {fact: statement.tolerance for fact, (_, statement) in taken.items() if statement.tolerance}
+    decimals = {fact: decimals_of(tolerance) for fact, tolerance in rounded.items()}
+    if "total" in decimals:
+        decimals["total"] = min(decimals[pillar] for pillar in PILLARS if pillar in decimals)
+    return decimals
 
 
 def _trust(name: str) -> int:
