@@ -11,6 +11,9 @@ from .facts import PILLARS, Fact, Facts, PillarScore, TotalScore
 MomentSource = Literal["browser", "save", "file"]
 """Where the moment of a capture is from: the browser at the click, the save's own header, or the file's time."""
 
+ZoneSource = Literal["capture", "machine", "user"]
+"""Where the offset of a moment, and so its local day, is from: the capture, the importing machine, or its user."""
+
 
 def shown(total: float) -> int:
     """A total as people know it: whole, rounded half up."""
@@ -42,6 +45,22 @@ class Capture(BaseModel):
     language: str | None = None
     captured_at: AwareDatetime
     captured_at_from: MomentSource
+    zone_from: ZoneSource = "capture"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is not certain of its moment, in sentences."""
+        zone = self.captured_at.tzname()
+        match self.captured_at_from, self.zone_from:
+            case "file", "machine":
+                when = f"the file's own time was taken, in this machine's time zone ({zone})."
+                return (f"The page does not say when it was captured: {when}",)
+            case "file", _:
+                return ("The page does not say when it was captured: the file's own time was taken.",)
+            case "save", "machine":
+                where = f"this machine's was taken ({zone}); `ssi import --timezone` names another."
+                return (f"The save does not say in which time zone it was made, which decides its day: {where}",)
+        return ()
 
 
 class MinimisedCapture(Capture):
@@ -65,6 +84,7 @@ class Reading(Facts):
 
     captured_at: AwareDatetime
     captured_at_from: MomentSource
+    zone_from: ZoneSource = "capture"
     locale: str | None = None
     profile: str | None = None
     told_by: dict[Fact, str]

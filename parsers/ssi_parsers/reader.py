@@ -78,11 +78,12 @@ def _read(page: Page) -> Reading:
             **{fact: statement.value for fact, (_, statement) in taken.items()},
             "captured_at": page.capture.captured_at,
             "captured_at_from": page.capture.captured_at_from,
+            "zone_from": page.capture.zone_from,
             "locale": page.language or locale_of(page.lines),
             "profile": embedded_json.profile(page),
             "told_by": {fact: name for fact, (name, _) in taken.items()},
             "decimals": _decimals(taken),
-            "warnings": _warnings(page, believed),
+            "warnings": page.capture.warnings + _warnings(page, believed),
         }
     )
 
@@ -150,8 +151,6 @@ def _why_incomplete(page: Page, believed: dict[Fact, FromCarrier], missing: Sequ
 
 def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:
     warnings = []
-    if page.capture.captured_at_from == "file":
-        warnings.append("The page does not say when it was captured; the file's own time was taken.")
     if "total" not in believed:
         warnings.append("The page shows no total to check the pillars against.")
     elif pillar_sum(believed[pillar][1] for pillar in PILLARS).tolerance >= 0.5:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import Any, Never
 
 import aiohttp
@@ -267,8 +268,6 @@ async def test_a_page_from_anywhere_else_is_not_even_kept(
         {"captured_at": "2026-03-09T08:30:00"},
         {"captured_at": 1700000000},
         {"captured_at": "1700000000"},
-        {"captured_at": "9999-12-31T08:30:00+01:00"},
-        {"captured_at": "0001-01-01T08:30:00+01:00"},
         {"html": None},
         {"html": 7},
         {"score": 99},
@@ -282,6 +281,32 @@ async def test_a_capture_that_does_not_fit_is_refused(
     status, said = await browser.send(seen(page()) | change)
     assert (status, said["error"]) == (400, "bad_json")
     assert (await get(viewer, "/captures"))["captures"] == []
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T08:30:00+01:00", "0001-01-01T08:30:00+01:00", "2013-12-31T23:59:59Z"])
+async def test_a_capture_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored(
+    at: str, viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
+) -> None:
+    browser = await Browser.paired(viewer, stranger)
+
+    # No 422: that says that a page is kept here, and lets the extension forget it.
+    status, said = await browser.send(seen(page()) | {"captured_at": at})
+
+    assert (status, said["error"]) == (400, "impossible_moment")
+    assert f"The page is dated {at[:10]} " in said["detail"]
+    assert "set it and try again" in said["detail"]
+    assert (await get(viewer, "/captures"))["captures"] == []
+
+
+async def test_a_file_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored(viewer: aiohttp.ClientSession) -> None:
+    tomorrow, later = (datetime.now(UTC) + timedelta(hours=hours) for hours in (23, 25))
+
+    status, said = await upload(viewer, page(), modified=later.isoformat())
+
+    assert (status, said["error"]) == (400, "impossible_moment")
+    assert "give the file its right time" in said["detail"]
+    assert (await get(viewer, "/captures"))["captures"] == []
+    assert (await upload(viewer, page(), modified=tomorrow.isoformat()))[0] == 201
 
 
 async def test_clicks_are_counted(viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession, clock: Clock) -> None:

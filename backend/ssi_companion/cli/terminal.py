@@ -218,6 +218,12 @@ def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
     for outcome in outcomes:
         if outcome.warnings or outcome.detail:
             print_outcome(outcome)
+    new = [outcome.reading for outcome in outcomes if outcome.reading and outcome.result == "new"]
+    if in_utc := sum((read.captured_at_from, read.zone_from) == ("save", "machine") for read in new):
+        say(
+            f"The day of {in_utc} new {'page' if in_utc == 1 else 'pages'} goes by the time zone of this machine, "
+            "since single files do not tell theirs. To name another: ssi import --timezone ZONE"
+        )
     count = Counter(outcome.result for outcome in outcomes)
     if count["refused"] or count["not_read"]:
         say()
@@ -326,13 +332,13 @@ def _differences(rereading: Rereading) -> Iterable[tuple[str, str, str]]:
         return
     old, new = before.model_dump(), after.model_dump()
     for name in old:
-        if old[name] != new[name] and name != "told_by":
+        if old[name] != new[name] and name not in ("told_by", "decimals"):
             yield name, _shown(old[name]), _shown(new[name])
-    if old["told_by"] != new["told_by"]:
-        for fact in sorted(old["told_by"].keys() | new["told_by"].keys()):
-            told, tells = old["told_by"].get(fact), new["told_by"].get(fact)
+    for name, absent in (("told_by", "-"), ("decimals", "exact")):
+        for fact in sorted(old[name].keys() | new[name].keys()):
+            told, tells = (one[name].get(fact, absent) for one in (old, new))
             if told != tells:
-                yield f"told_by {fact}", _shown(told), _shown(tells)
+                yield f"{name} {fact}", _shown(told), _shown(tells)
 
 
 def _shown(value: object) -> str:

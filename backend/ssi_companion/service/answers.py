@@ -15,6 +15,7 @@ from ..history import scoring
 from ..history.recorder import Recorded, record, record_save
 from ..history.records import Source
 from ..history.store import Store
+from ..history.zones import HERE
 from . import wire
 from .errors import NoReadings, NotFound
 
@@ -124,7 +125,10 @@ def record_capture(store: Store, page: Capture, origin: Source) -> wire.Recorded
 
 def record_upload(store: Store, data: bytes, name: str, modified: datetime) -> wire.RecordedUpload | wire.RefusedPage:
     """Record a saved page that came in through the viewer."""
-    recorded = record_save(store, data, name=name, file_time=modified, source=Source(kind="upload", name=name))
+    # The browser tells the offset of that moment alone. Where it is ours, so will be the zone; else it knows better.
+    here = modified.astimezone(HERE)
+    file_time = here if here.utcoffset() == modified.utcoffset() else modified
+    recorded = record_save(store, data, name=name, file_time=file_time, source=Source(kind="upload", name=name))
     if recorded.reading is None:
         return refused_page(recorded)
     return wire.RecordedUpload(

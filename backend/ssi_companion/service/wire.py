@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from ssi_parsers import Fact, Facts, Reading
 from ssi_parsers.facts import PillarScore, TotalScore
-from ssi_parsers.model import MomentSource
+from ssi_parsers.model import MomentSource, ZoneSource
 
 from ..limits import CAPTURE_BODY
 
@@ -270,6 +270,7 @@ class StoredCapture(WireModel):
     id: str
     captured_at: AwareDatetime
     captured_at_from: MomentSource
+    zone_from: ZoneSource
     received_at: AwareDatetime
     source: Source
     form: Literal["html", "text", "file"]
@@ -318,6 +319,7 @@ class OneReading(WireModel):
     size: int
     captured_at: AwareDatetime
     captured_at_from: MomentSource
+    zone_from: ZoneSource
     received_at: AwareDatetime
     parser_version: str | None
 
