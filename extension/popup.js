@@ -26,6 +26,7 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     other_program: ["try_again", "open_options", "save_file"],
     unverified: ["try_again", "save_file"],
     too_large: ["save_file"],
+    wrong_clock: ["try_again", "save_file"],
     busy: ["try_again"],
     failed: ["try_again", "save_file"],
     signed_out: ["open_ssi_page"],
