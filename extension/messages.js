@@ -26,6 +26,7 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * @typedef {Schemas["Error"]} ErrorAnswer
  * @typedef {Schemas["Reading"]} Reading
  * @typedef {Schemas["Change"]} Change
+ * @typedef {Schemas["Difference"]} Difference
  */
 
 /**

@@ -9,7 +9,7 @@ import { GROUPS, PILLARS, ask } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, copyOf, sayWithCode } from "./dom.js";
 import { readSettings } from "./settings.js";
-import { fill, language, outcomeParts, say, sayCount, sayDifference, sayNumber, sayRefusal } from "./i18n.js";
+import { fill, isShown, language, outcomeParts, say, sayCount, sayDifference, sayNumber, sayRefusal, sayScore } from "./i18n.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
 
@@ -148,7 +148,8 @@ function showReading({ reading, shown_total, band, change }, state) {
 
 /** "+3.2 in 9 days". @param {Change} change */
 function sayChange({ days, facts: { total } }) {
-  if (total == null) return "";
+  if (!total) return "";
+  if (total.by == null) return say("change_unclear");
   return `${sayDifference(total)} ${sayCount("in_days", days)}`;
 }
 
@@ -160,8 +161,8 @@ function showPillar(pillar, reading, change) {
   bar.value = reading[pillar];
   const difference = change?.facts[pillar];
   const small = document.createElement("small");
-  small.textContent = difference ? ` ${sayDifference(difference)}` : "";
-  part(".score").append(sayNumber(reading[pillar]), small);
+  small.textContent = difference && isShown(difference) ? ` ${sayDifference(difference)}` : "";
+  part(".score").append(sayScore(reading[pillar], reading.decimals?.[pillar]), small);
   return node;
 }
 

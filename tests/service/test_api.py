@@ -82,8 +82,11 @@ async def test_history_has_one_reading_a_day_and_a_range(viewer: aiohttp.ClientS
     assert set(days[0]["reading"]) == {"total", *PILLARS, "captured_at"}
     some = await get(viewer, "/history?from=2026-03-02&to=2026-03-08")
     assert [day["day"] for day in some["days"]] == ["2026-03-02"]
+    assert "change" not in some
+    over = (await get(viewer, "/history?from=2026-03-02"))["change"]
+    assert (over["since_day"], over["days"], over["facts"]["total"]) == ("2026-03-02", 7, {"by": 4, "about": False})
     changes = (await get(viewer, "/latest"))["changes"]
-    assert [(change["days"], change["facts"]["total"]) for change in changes] == [(7, 4), (7, 4)]
+    assert [(change["days"], change["facts"]["total"]["by"]) for change in changes] == [(7, 4), (7, 4)]
 
 
 @pytest.mark.parametrize(
@@ -199,12 +202,12 @@ async def test_the_answer_to_a_click_tells_what_changed_since_the_day_before(
     assert first["change"] is None
     later = page(pillars=(16.5, 17, 18, 19))
     _, second = await browser.send(seen(later, captured_at="2026-03-10T08:30:00-03:00"))
-    assert (second["change"]["days"], second["change"]["facts"]["establish_brand"]) == (9, 0.5)
+    assert (second["change"]["days"], second["change"]["facts"]["establish_brand"]["by"]) == (9, 0.5)
     assert second["band"]["name"] == "above average"
     # One that waited in the outbox is compared with the day before it, not with the newest.
     between = page(pillars=(16.25, 17, 18, 19))
     _, third = await browser.send(seen(between, captured_at="2026-03-05T08:30:00-03:00"))
-    assert (third["change"]["since_day"], third["change"]["facts"]["establish_brand"]) == ("2026-03-01", 0.25)
+    assert (third["change"]["since_day"], third["change"]["facts"]["establish_brand"]["by"]) == ("2026-03-01", 0.25)
 
 
 async def test_a_click_on_another_members_page_is_told_where_it_went(

@@ -44,9 +44,11 @@ def history(
 ) -> wire.History:
     """The effective reading of each day from `start` to `end`, both included; of the profile in use unless given."""
     days = store.history(profile, start, end)
+    change = scoring.change(days[0].reading, days[-1].reading, "over these days") if len(days) > 1 else None
     return wire.History(
         profile=profile or store.profile_in_use(),
         days=[wire.HistoryDay.model_validate(day) for day in days],
+        change=None if change is None else wire.Change.model_validate(change),
     )
 
 
@@ -65,6 +67,7 @@ def latest(store: Store, profile: str | None = None) -> wire.Latest:
         balance=wire.Balance.model_validate(summary.balance),
         rules_source=scoring.RULES_SOURCE,
         changes=tuple(wire.Change.model_validate(change) for change in summary.changes),
+        over_average={group: wire.Difference.model_validate(by) for group, by in summary.over_average.items()},
     )
 
 
