@@ -146,11 +146,11 @@ function showReading({ reading, shown_total, band, change }, state) {
   show("reading", ["open_history"]);
 }
 
-/** "+3.2 in 9 days". @param {Change} change */
+/** "+3.2 in 9 days", "no clear change in 9 days". @param {Change} change */
 function sayChange({ days, facts: { total } }) {
   if (!total) return "";
-  if (total.by == null) return say("change_unclear");
-  return `${sayDifference(total)} ${sayCount("in_days", days)}`;
+  const moved = total.by == null ? say("no_clear_change") : sayDifference(total);
+  return `${moved} ${sayCount("in_days", days)}`;
 }
 
 /** @param {Pillar} pillar @param {Reading} reading @param {Change | null} change */

@@ -264,12 +264,20 @@ async def test_a_difference_across_precisions_is_about_or_unclear(page: Page, se
     await keep(service, [before, on(TODAY, 16.3, 17, 18, 19.7, network_average=71.2)])
     await open_viewer(page, service)
     await expect(page.locator("#total-change")).to_have_text("▲ about +1 over 7 days")
-    deltas = page.locator("#pillars .delta")
-    await expect(deltas.first).to_have_text("unclear over 7 days")
-    await expect(deltas.last).to_have_text("▲ about +1 over 7 days")
+    await expect(page.locator("#pillars .delta")).to_have_text("▲ about +1 over 7 days")  # of one of the four
+    changes = [await row.text_content() for row in await page.locator("#changes tbody td").all()]
+    assert changes == ["▲ about +1", "unclear", "unclear", "unclear", "▲ about +1"]
     await expect(page.locator("#changes-coarse")).to_contain_text("fewer decimals than the other")
     await expect(page.locator("#history-said")).to_contain_text(": about +1 over 7 days.")
     await expect(page.locator("#ranks")).to_contain_text("Average 71.2, you are 0.2 below")
+
+
+async def test_where_nothing_can_be_said_of_a_change_that_is_said(page: Page, service: Companion) -> None:
+    whole = dict.fromkeys(("total", *PILLARS), 0)
+    await keep(service, [on(ago(7), 16, 17, 18, 19, decimals=whole), on(TODAY, 16.3, 17, 18, 19.1)])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-change")).to_have_text("no clear change over 7 days")
+    await expect(page.locator("#pillars .delta")).to_have_count(0)
 
 
 async def test_what_was_told_as_a_whole_number_is_shown_as_one(page: Page, service: Companion) -> None:

@@ -262,8 +262,10 @@ def test_a_zone_that_the_user_names_later_moves_a_capture_to_its_day(store: Stor
 def test_a_zone_that_the_save_tells_is_not_for_the_user_to_change(store: Store) -> None:
     told, _ = kept(store, in_utc("capture", 1), FILE, received_at=RECEIVED)
 
+    same_day = store.keep(in_utc("user", 2), FILE, received_at=RECEIVED)
     other = store.keep(in_utc("user", -3), FILE, received_at=RECEIVED)
 
+    assert (same_day.created, same_day.was_at) == (False, None)
     assert (other.created, other.was_at) == (True, None)
     assert store.capture(told.id) == told
 

@@ -25,7 +25,7 @@ const sentence = (text) => (text ? text[0]?.toUpperCase() + text.slice(1) : "");
 function changeText(difference, span = "", nothing = "no change") {
   const way = directionOf(difference);
   const text = way === "same" ? nothing : asDifference(difference);
-  if (way === null) return make("span", "delta same", `${text}${span && ` ${span}`}`);
+  if (way === null) return make("span", "delta same", span ? `no clear change ${span}` : text);
   const arrow = make("span", "arrow", { up: "▲", down: "▼", same: "=" }[way]);
   arrow.setAttribute("aria-hidden", "true");
   return make("span", `delta ${way}`, arrow, ` ${text}${span && ` ${span}`}`);
@@ -135,7 +135,7 @@ function pillarItem(pillar, { reading, balance, changes: [change] }) {
 
   const notes = within(item, ".pillar-notes");
   const moved = change?.facts[pillar];
-  if (change && moved) notes.append(changeText(moved, spanOf(change)));
+  if (change && moved && moved.by != null) notes.append(changeText(moved, spanOf(change)));
   const short = balance.short[pillar];
   if (short) notes.append(make("span", "short-of", `${asScore(short, decimals[pillar])} short of balance`));
   const averages = groups.flatMap((group) => {
