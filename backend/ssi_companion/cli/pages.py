@@ -67,7 +67,8 @@ def import_(paths: tuple[str, ...], zone: tzinfo | None, as_json: bool) -> None:
     --timezone: that also moves pages which are here already, and whose day it changes.
 
     With --json, "new", "already_there" and "refused" (with its "code") list what was read, and "not_read" what
-    could not be (with its "detail"): not there, not allowed, no plain file, a folder without any saved page.
+    could not be (with its "detail"): not there, not allowed, no plain file, a folder without any saved page, or
+    dated by a wrong clock.
 
     Exit code 0 when at least one page is in your history now, 1 when none is.
 
