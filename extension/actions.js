@@ -117,7 +117,7 @@ export async function deliverOutbox(id) {
     });
     if (!delivery) continue;
     last = delivery;
-    if (!isDelivered(last) && last.state !== "too_large" && last.state !== "failed") break;
+    if (!isDelivered(last) && !["too_large", "wrong_clock", "failed"].includes(last.state)) break;
   }
   return last;
 }

@@ -1,6 +1,6 @@
 /** Texts from `_locales`, and numbers and dates in the same language. */
 
-/** @import { Outcome } from "./messages.js" */
+/** @import { Difference, Outcome } from "./messages.js" */
 
 import { DEFAULT_PORT } from "./settings.js";
 
@@ -67,18 +67,41 @@ export function outcomeParts(outcome) {
 }
 
 /**
- * A number with one decimal at most, or as `options` want it.
+ * A number as `options` want it.
  *
  * @param {number} number
  * @param {Intl.NumberFormatOptions} [options]
  */
-export function sayNumber(number, options = { maximumFractionDigits: 1 }) {
+export function sayNumber(number, options = {}) {
   return new Intl.NumberFormat(language(), options).format(number);
 }
 
-/** A difference with its sign, plus or minus. @param {number} number */
-export function sayDifference(number) {
-  return sayNumber(number, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+/** With one decimal, unless it was told without. Keep as in rounding.py. @param {number | null | undefined} decimals */
+function oneDecimal(decimals) {
+  const digits = Math.min(decimals ?? 1, 1);
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
+}
+
+/**
+ * The score of a pillar: "13.1", and "13" if it was told as a whole number.
+ *
+ * @param {number} score
+ * @param {number | null} [decimals]    to how many it was told, if not exactly
+ */
+export function sayScore(score, decimals) {
+  return sayNumber(score, oneDecimal(decimals));
+}
+
+/** "+1.8", "about +2", or "unclear" where there may be none. @param {Difference} difference */
+export function sayDifference({ by, decimals, about }) {
+  if (by == null) return say("unclear");
+  const text = sayNumber(by, { ...oneDecimal(decimals), signDisplay: "exceptZero" });
+  return about ? say("about", text) : text;
+}
+
+/** Whether a difference is known, and is one as it is shown. @param {Difference} difference */
+export function isShown({ by, decimals }) {
+  return by != null && /[1-9]/.test(new Intl.NumberFormat("en", oneDecimal(decimals)).format(by));
 }
 
 /** Date and time by the clock of this machine. @param {string} moment    ISO 8601 with offset */

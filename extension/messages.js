@@ -26,13 +26,14 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * @typedef {Schemas["Error"]} ErrorAnswer
  * @typedef {Schemas["Reading"]} Reading
  * @typedef {Schemas["Change"]} Change
+ * @typedef {Schemas["Difference"]} Difference
  */
 
 /**
  * The outcomes of a request to the service; `Trouble` is why there is no verified answer.
  *
  * @typedef {"not_paired" | "revoked" | "other_browser" | "blocked" | "not_running" | "silent" | "other_program"
- *   | "unverified" | "too_large" | "busy" | "failed"} Trouble
+ *   | "unverified" | "too_large" | "wrong_clock" | "busy" | "failed"} Trouble
  *
  * @typedef {{ state: "stored" | "already", reply: Reply }} Stored
  * @typedef {{ state: "refused", code: string, detail: string }} Refused    stored too, but without numbers

@@ -9,7 +9,7 @@ import { GROUPS, PILLARS, ask } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, copyOf, sayWithCode } from "./dom.js";
 import { readSettings } from "./settings.js";
-import { fill, language, outcomeParts, say, sayCount, sayDifference, sayNumber, sayRefusal } from "./i18n.js";
+import { fill, isShown, language, outcomeParts, say, sayCount, sayDifference, sayNumber, sayRefusal, sayScore } from "./i18n.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
 
@@ -26,6 +26,7 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     other_program: ["try_again", "open_options", "save_file"],
     unverified: ["try_again", "save_file"],
     too_large: ["save_file"],
+    wrong_clock: ["try_again", "save_file"],
     busy: ["try_again"],
     failed: ["try_again", "save_file"],
     signed_out: ["open_ssi_page"],
@@ -145,10 +146,11 @@ function showReading({ reading, shown_total, band, change }, state) {
   show("reading", ["open_history"]);
 }
 
-/** "+3.2 in 9 days". @param {Change} change */
+/** "+3.2 in 9 days", "no clear change in 9 days". @param {Change} change */
 function sayChange({ days, facts: { total } }) {
-  if (total == null) return "";
-  return `${sayDifference(total)} ${sayCount("in_days", days)}`;
+  if (!total) return "";
+  const moved = total.by == null ? say("no_clear_change") : sayDifference(total);
+  return `${moved} ${sayCount("in_days", days)}`;
 }
 
 /** @param {Pillar} pillar @param {Reading} reading @param {Change | null} change */
@@ -159,8 +161,8 @@ function showPillar(pillar, reading, change) {
   bar.value = reading[pillar];
   const difference = change?.facts[pillar];
   const small = document.createElement("small");
-  small.textContent = difference ? ` ${sayDifference(difference)}` : "";
-  part(".score").append(sayNumber(reading[pillar]), small);
+  small.textContent = difference && isShown(difference) ? ` ${sayDifference(difference)}` : "";
+  part(".score").append(sayScore(reading[pillar], reading.decimals?.[pillar]), small);
   return node;
 }
 

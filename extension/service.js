@@ -178,6 +178,7 @@ async function request(path, payload, connection, isRetry = false) {
   if (status === 401) throw new Undeliverable("revoked", code);
   if (code === "origin_not_paired") throw new Undeliverable("other_browser");
   if (status === 413) throw new Undeliverable("too_large");
+  if (code === "impossible_moment") throw new Undeliverable("wrong_clock");
   if (status === 429 || status === 503) throw new Undeliverable("busy");
   throw new Undeliverable("failed", code);
 }

@@ -18,7 +18,7 @@ from .errors import (
 )
 from .facts import GROUP_OF, KIND_OF, PILLARS, Fact, Kind, possible
 from .markup import minimised
-from .model import Capture, MinimisedCapture, Reading
+from .model import Capture, MinimisedCapture, Reading, decimals_of
 from .page import Page
 from .phrases import NO_SCORE, locale_of
 from .statement import Statement, complete, pillar_sum
@@ -74,18 +74,18 @@ def _read(page: Page) -> Reading:
         raise _why_incomplete(page, believed, missing)
     if _have_not_arrived(page, believed):
         raise NotLoaded("every pillar is 0, and no rank is the last")
-    told_by = {fact: name for fact, (name, _) in believed.items()}
-    facts: dict[Fact, float | str] = {fact: statement.value for fact, (_, statement) in believed.items()}
-    facts["total"], told_by["total"] = _total(believed)
+    taken = believed | {"total": _total(believed)}
     return Reading.model_validate(
         {
-            **facts,
+            **{fact: statement.value for fact, (_, statement) in taken.items()},
             "captured_at": page.capture.captured_at,
             "captured_at_from": page.capture.captured_at_from,
+            "zone_from": page.capture.zone_from,
             "locale": page.language or locale_of(line.text for line in page.lines),
             "profile": embedded_json.profile(page),
-            "told_by": told_by,
-            "warnings": (*_warnings(page, believed), *doubts),
+            "told_by": {fact: name for fact, (name, _) in taken.items()},
+            "decimals": _decimals(taken),
+            "warnings": (*page.capture.warnings, *_warnings(page, believed), *doubts),
         }
     )
 
@@ -141,7 +141,7 @@ def _believed(statements: Sequence[FromCarrier]) -> tuple[dict[Fact, FromCarrier
     return {fact: found for fact, found in believed.items() if fact not in left_out}, doubts
 
 
-def _total(believed: dict[Fact, FromCarrier]) -> tuple[float, str]:
+def _total(believed: dict[Fact, FromCarrier]) -> FromCarrier:
     """The exact total: the answer's own, else the sum of the pillars, checked by the whole number that is shown."""
     summed = pillar_sum(believed[pillar][1] for pillar in PILLARS)
     last = max((believed[pillar][0] for pillar in PILLARS), key=_trust)
@@ -150,13 +150,22 @@ def _total(believed: dict[Fact, FromCarrier]) -> tuple[float, str]:
             raise Incomplete("the pillars are rounded and the total is missing")
         if last == name_of(visible_text):
             raise Incomplete("the total is missing, and without it four lines of text may be anybody's")
-        return float(summed.value), last
+        return last, summed
     name, total = believed["total"]
     if not total.agrees(summed):
         raise Contradiction(f"the total is {total.value} and the pillars add up to {summed.value}")
     if total.tolerance == 0 or summed.tolerance > total.tolerance:
-        return float(total.value), name
-    return float(summed.value), last
+        return name, total
+    return last, summed
+
+
+def _decimals(taken: dict[Fact, FromCarrier]) -> dict[Fact, int]:
+    """To how many decimals each number was rounded, the exact ones left out; a total has those of its pillars."""
+    rounded = {fact: statement.tolerance for fact, (_, statement) in taken.items() if statement.tolerance}
+    decimals = {fact: decimals_of(tolerance) for fact, tolerance in rounded.items()}
+    if "total" in decimals:
+        decimals["total"] = min(decimals[pillar] for pillar in PILLARS if pillar in decimals)
+    return decimals
 
 
 def _trust(name: str) -> int:
@@ -188,8 +197,6 @@ def _have_not_arrived(page: Page, believed: dict[Fact, FromCarrier]) -> bool:
 
 def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:
     warnings = []
-    if page.capture.captured_at_from == "file":
-        warnings.append("The page does not say when it was captured; the file's own time was taken.")
     if "total" not in believed:
         warnings.append("The page shows no total to check the pillars against.")
     elif pillar_sum(believed[pillar][1] for pillar in PILLARS).tolerance >= 0.5:

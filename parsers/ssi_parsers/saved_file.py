@@ -1,10 +1,11 @@
 """Open a file that a person saved: its format, the address of the page, and when it was seen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any, Literal
 
 from .errors import TooLarge, UnsupportedFile
 from .formats import FORMATS, Save
-from .model import Capture, Reading
+from .model import Capture, Reading, ZoneSource
 from .reader import read_page
 
 MAX_BYTES = 48 * 1024 * 1024
@@ -21,14 +22,25 @@ _OTHER_FILES = {
     b"{\\rtf": "an office document",
 }
 
-OLDEST = datetime(2014, 1, 1, tzinfo=UTC)  # the year of the index: a save from before was made by a wrong clock
+OLDEST = datetime(2014, 1, 1, tzinfo=UTC)  # the year of the index
+AHEAD = timedelta(days=1)
+"""Clocks differ, though hardly by so much."""
 
 
-def open_save(data: bytes, *, name: str = "", file_time: datetime) -> Capture:
+def is_possible_moment(moment: datetime, *, now: datetime) -> bool:
+    """Whether a page can have been captured then: any other moment is that of a wrong clock."""
+    return OLDEST <= moment <= now + AHEAD
+
+
+def open_save(
+    data: bytes, *, name: str = "", file_time: datetime, zone_from: Literal["machine", "user"] = "machine"
+) -> Capture:
     """Open a file that somebody saved, without reading its numbers.
 
-    `file_time` is the file's own time with its local offset: the moment of capture where the save gives none.
-    `name` only serves the message. Raises `UnsupportedFile` or `TooLarge`.
+    `file_time` is the file's own time: the moment of capture where the save gives none. Its `tzinfo` is the zone that
+    a save is taken to be made in which does not say, and should know the offset of every moment: a fixed one is wrong
+    for half of the year. `zone_from` says whose zone it is. `name` only serves the message.
+    Raises `UnsupportedFile` or `TooLarge`.
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"{len(data) // 1024 // 1024} MB")
@@ -37,14 +49,7 @@ def open_save(data: bytes, *, name: str = "", file_time: datetime) -> Capture:
     save = next((save for each in FORMATS if (save := each.opened(data))), None)
     if save is None:
         raise UnsupportedFile("it is empty" if not data.strip() else name)
-    moment = _moment(save, file_time)
-    return Capture(
-        markup=save.markup,
-        form=save.form,
-        address=save.address,
-        captured_at=moment or file_time,
-        captured_at_from="save" if moment else "file",
-    )
+    return Capture(markup=save.markup, form=save.form, address=save.address, **_moment(save, file_time, zone_from))
 
 
 def read_save(data: bytes, *, name: str = "", file_time: datetime) -> Reading:
@@ -52,19 +57,25 @@ def read_save(data: bytes, *, name: str = "", file_time: datetime) -> Reading:
     return read_page(open_save(data, name=name, file_time=file_time))
 
 
-def _moment(save: Save, file_time: datetime) -> datetime | None:
-    """When the save was made by its own header, with the offset of the file's time where it gives none.
+def _moment(save: Save, file_time: datetime, zone_from: ZoneSource) -> dict[str, Any]:
+    """When the save was made by its own header, else by the file's time, and where the offset is from.
 
-    A moment in UTC does not give the user's day. The file was written there and then, so its own offset is the
-    user's.
+    A moment in UTC does not give the user's day, and browsers write that wherever the user is.
     """
-    moment = save.saved_at
-    if moment is None:
-        return None
+    saved_at = save.saved_at
+    if saved_at and saved_at.tzinfo and saved_at >= OLDEST:
+        return {"captured_at": saved_at, "captured_at_from": "save", "zone_from": "capture"}
+    if saved_at and not saved_at.tzinfo and (in_utc := saved_at.replace(tzinfo=UTC)) >= OLDEST:
+        local = _with_fixed_offset(in_utc, file_time.tzinfo)
+        return {"captured_at": local, "captured_at_from": "save", "zone_from": zone_from}
+    local = _with_fixed_offset(file_time, file_time.tzinfo)
+    return {"captured_at": local, "captured_at_from": "file", "zone_from": zone_from}
+
+
+def _with_fixed_offset(moment: datetime, zone: tzinfo | None) -> datetime:
+    """The moment with the offset that the zone had then, as a capture keeps it."""
     try:
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC).astimezone(file_time.tzinfo)
-        plausible = moment >= OLDEST
+        local = moment.astimezone(zone)
     except (OverflowError, ValueError):
-        return None  # the year 1 or 9999, moved over its edge by an offset
-    return moment if plausible else None
+        return moment  # the last day of the year 9999, moved over its edge
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)

@@ -10,6 +10,10 @@ from extended import Extended, pair
 from firefox import firefox
 from linkedin import LOADING, SSI_PAGE, LinkedIn, page
 
+from helpers.samples import keep, reading
+from ssi_companion.history.store import Store
+from ssi_parsers import PILLARS
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -38,6 +42,22 @@ async def test_a_second_click_says_that_it_is_there_already(extended: Extended, 
     assert await (await extended.click(tab)).state() == "stored"
     assert await (await extended.click(tab)).state() == "already"
     assert service.captures() == 1
+
+
+async def test_a_difference_across_precisions_is_said_to_be_about_or_not_at_all(
+    extended: Extended, service: Companion
+) -> None:
+    # The page tells 61.51733 exactly: of 17.482901, 12.059, 9.871429 and 22.104.
+    whole = dict.fromkeys(("total", *PILLARS), 0)
+    with Store(service.settings.database) as store:
+        keep(store, reading("2026-03-09T08:30:00-03:00", pillars=(17, 12, 11, 22), decimals=whole))
+    await pair(extended, service)
+    popup = await extended.click(await extended.open(SSI_PAGE))
+    assert await popup.state() == "stored"
+    text = " ".join((await popup.text()).split())
+    assert "no clear change in " in text
+    assert "9.9 about -1" in text
+    assert text.count("about") == 1
 
 
 async def test_a_page_that_is_still_loading_is_waited_for(

@@ -13,7 +13,7 @@ from companion import Companion
 from playwright.async_api import Browser, Locator, Page, expect
 
 import helpers.samples as samples
-from ssi_companion.history import scoring
+from ssi_companion.history import rounding, scoring
 from ssi_companion.history.recorder import record_save
 from ssi_companion.history.records import Source
 from ssi_companion.history.store import Store
@@ -144,9 +144,9 @@ async def test_a_dropped_page_shows_its_number(page: Page, service: Companion) -
     await drop(page, saved)
     told = golden(saved)
     await expect(page.locator("#total-shown")).to_have_text(str(shown(told["total"])))
-    await expect(page.locator("#total-exact")).to_have_text(f"exactly {round(told['total'], 2):g}")
+    await expect(page.locator("#total-exact")).to_have_text(f"{rounding.total(told['total'])} with one decimal")
     values = await page.locator(".pillar-value strong").all_text_contents()
-    assert values == [f"{round(told[pillar], 2):g}" for pillar in PILLARS]
+    assert values == [rounding.score(told[pillar]) for pillar in PILLARS]
     await expect(page.locator("#empty")).to_be_hidden()
 
 
@@ -241,11 +241,55 @@ async def test_the_latest_reading_is_judged_by_the_rule_that_is_shown(page: Page
     await keep(service, [on(ago(9), 16, 17, 18, 15.3), on(TODAY, 16, 17, 18, 18.5)])
     await open_viewer(page, service)
     await expect(page.locator("#total-shown")).to_have_text("70")
-    await expect(page.locator("#total-exact")).to_have_text("exactly 69.5")
+    await expect(page.locator("#total-exact")).to_have_text("69.5 with one decimal")
     await expect(page.locator("#total-change")).to_have_text("▲ +3.2 over 9 days")
     await expect(page.locator("#band-name")).to_have_text("Above average")
     await expect(page.locator("#balance-name")).to_have_text("Balanced")
     await expect(page.locator("#rules-source")).to_have_text(scoring.RULES_SOURCE)
+
+
+async def test_a_verdict_and_its_numbers_come_from_one_rounding(page: Page, service: Companion) -> None:
+    await keep(service, [on(TODAY, 20, 20, 19.497, 14.999)])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-shown")).to_have_text("74")
+    await expect(page.locator("#total-exact")).to_have_text("74.4 with one decimal")
+    await expect(page.locator(".pillar-value strong").last).to_have_text("15.0")
+    await expect(page.locator("#balance-name")).to_have_text("Balanced")
+    await expect(page.locator(".short-of")).to_have_count(0)
+
+
+async def test_a_difference_across_precisions_is_about_or_unclear(page: Page, service: Companion) -> None:
+    whole = {"total": 0, **dict.fromkeys(PILLARS, 0), "network_average": 0}
+    before = on(ago(7), 16, 17, 18, 19, decimals=whole, network_average=34.0)
+    await keep(service, [before, on(TODAY, 16.3, 17, 18, 19.7, network_average=71.2)])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-change")).to_have_text("▲ about +1 over 7 days")
+    await expect(page.locator("#pillars .delta")).to_have_text("▲ about +1 over 7 days")  # of one of the four
+    changes = [await row.text_content() for row in await page.locator("#changes tbody td").all()]
+    assert changes == ["▲ about +1", "unclear", "unclear", "unclear", "▲ about +1"]
+    await expect(page.locator("#changes-coarse")).to_contain_text("fewer decimals than the other")
+    await expect(page.locator("#history-said")).to_contain_text(": about +1 over 7 days.")
+    await expect(page.locator("#ranks")).to_contain_text("Average 71.2, you are 0.2 below")
+
+
+async def test_where_nothing_can_be_said_of_a_change_that_is_said(page: Page, service: Companion) -> None:
+    whole = dict.fromkeys(("total", *PILLARS), 0)
+    await keep(service, [on(ago(7), 16, 17, 18, 19, decimals=whole), on(TODAY, 16.3, 17, 18, 19.1)])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-change")).to_have_text("no clear change over 7 days")
+    await expect(page.locator("#pillars .delta")).to_have_count(0)
+
+
+async def test_what_was_told_as_a_whole_number_is_shown_as_one(page: Page, service: Companion) -> None:
+    whole = {"total": 0, **dict.fromkeys(PILLARS, 0), "network_average": 0}
+    await keep(service, [on(TODAY, 16, 17, 18, 13, decimals=whole, network_average=64.0)])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-exact")).to_have_text("told as a whole number")
+    await expect(page.locator(".pillar-value strong").last).to_have_text("13")
+    await expect(page.locator(".short-of")).to_have_text("2 short of balance")
+    await expect(page.locator("#ranks")).to_contain_text("Average 64, the same as you")
+    await page.click("#today-why")
+    await expect(page.locator("#reading")).to_contain_text("as a whole number")
 
 
 async def test_ranks_stand_beside_averages(page: Page, service: Companion) -> None:
@@ -255,7 +299,7 @@ async def test_ranks_stand_beside_averages(page: Page, service: Companion) -> No
     )
     await open_viewer(page, service)
     ranks = page.locator("#ranks")
-    for text in ("Baking", "Top 12%", "+1 point since last week", "Average 34, you are 36 above"):
+    for text in ("Baking", "Top 12%", "+1 point since last week", "Average 34.0, you are 36.0 above"):
         await expect(ranks).to_contain_text(text)
     await expect(ranks).not_to_contain_text("network")  # not told, so not shown
 
@@ -303,14 +347,14 @@ async def test_keys_read_the_readings_out(page: Page, service: Companion) -> Non
     spoken = chart.locator("[aria-live=polite]")
     await chart.locator(".stage").focus()
     for key, total in (
-        ("ArrowLeft", "40"),
-        ("ArrowLeft", "41"),
-        ("Home", "44"),
-        ("ArrowLeft", "44"),
-        ("PageDown", "41"),
-        ("ArrowRight", "40"),
+        ("ArrowLeft", "40.0"),
+        ("ArrowLeft", "41.0"),
+        ("Home", "44.0"),
+        ("ArrowLeft", "44.0"),
+        ("PageDown", "41.0"),
+        ("ArrowRight", "40.0"),
         ("PageUp", "42.5"),
-        ("End", "40"),
+        ("End", "40.0"),
     ):
         await page.keyboard.press(key)
         await expect(spoken).to_contain_text(re.compile(rf": Total {total}$"))
@@ -329,13 +373,15 @@ async def test_the_pointer_finds_the_nearest_reading(page: Page, service: Compan
 
 
 async def test_the_table_says_what_the_history_says(page: Page, service: Companion) -> None:
-    readings = [on(ago(days), 16, 17, 18, 19 - days / 100, network_average=30.0 + days) for days in (12, 5, 0)]
+    whole = {"network_average": 0}  # told as a whole number, and so it stays one
+    readings = [on(ago(days), 16, 17, 18, 19, network_average=30.0 + days, decimals=whole) for days in (12, 5)]
+    readings.append(on(TODAY, 16, 17, 18, 18.88, network_average=30.0))
     await keep(service, readings)
     await open_viewer(page, service)
     await page.click("#total-chart summary")
     await expect(page.locator("#total-chart tbody tr")).to_have_count(len(readings))
     rows = [await row.locator("td").all_text_contents() for row in await page.locator("#total-chart tbody tr").all()]
-    assert rows == [[f"{reading.total:g}", f"{reading.network_average:g}"] for reading in reversed(readings)]
+    assert rows == [["69.9", "30.0"], ["70.0", "35"], ["70.0", "42"]]
 
 
 async def test_a_range_shows_only_its_days(page: Page, service: Companion) -> None:
@@ -808,11 +854,11 @@ async def test_numbers_are_written_as_the_browser_writes_them(browser: Browser, 
     await keep(service, [on(TODAY, 16, 17, 18, 18.5)])
     page = await browser.new_page(locale="de-DE")
     await open_viewer(page, service)
-    await expect(page.locator("#total-exact")).to_have_text("exactly 69,5")
+    await expect(page.locator("#total-exact")).to_have_text("69,5 with one decimal")
 
 
 async def test_a_difference_too_small_to_show_is_no_change(page: Page, service: Companion) -> None:
-    await keep(service, [on(ago(1), 16, 17, 18, 19), on(TODAY, 16.004, 17, 18, 18.99)])
+    await keep(service, [on(ago(1), 16, 17, 18, 19), on(TODAY, 16.04, 17, 18, 18.9)])
     await open_viewer(page, service)
     await expect(page.locator("#pillars .delta").first).to_contain_text("no change")
-    await expect(page.locator("#pillars .delta").last).to_contain_text("0.01")
+    await expect(page.locator("#pillars .delta").last).to_contain_text("−0.1")

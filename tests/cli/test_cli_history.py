@@ -21,7 +21,7 @@ def test_history_is_a_table_that_reads_without_colour(history: Run) -> None:
 
     lines = [line.split() for line in done.stdout.splitlines()]
     assert lines[0] == ["Day", "Total", "Brand", "People", "Insights", "Relationships", "Capture"]
-    assert lines[1][:6] == ["2026-03-01", "46", "10", "11", "12", "13"]
+    assert lines[1][:6] == ["2026-03-01", "46", "10.0", "11.0", "12.0", "13.0"]
     assert [line[0] for line in lines[1:]] == ["2026-03-01", "2026-03-02", "2026-03-11"]
     assert "\x1b" not in done.stdout
 
@@ -67,12 +67,12 @@ def test_show_tells_the_total_its_worth_and_the_change_with_its_real_span(histor
     said = history("show").stdout
 
     assert said.startswith("48 of 100, low.")
-    assert "exactly 48.25" in said
+    assert "exactly" not in said
     rows = [line.split() for line in said.splitlines()]
-    assert [*["Total", "48.25"], "+1.75"] in rows
+    assert ["Total", "48.3", "+1.8"] in rows
     assert ["Now", "in", "9", "days"] in rows
-    assert ["Establish", "your", "professional", "brand", "12", "of", "25", "+2"] in rows
-    assert ["Build", "relationships", "13.25", "of", "25", "-0.25"] in rows
+    assert ["Establish", "your", "professional", "brand", "12.0", "of", "25", "+2.0"] in rows
+    assert ["Build", "relationships", "13.3", "of", "25", "-0.3"] in rows
     assert "Not balanced." in said
     assert "not LinkedIn's" in said
 
@@ -83,7 +83,7 @@ def test_show_as_json_has_the_names_of_the_interface(history: Run) -> None:
     assert (told["day"], told["shown_total"], told["band"]["name"]) == ("2026-03-11", 48, "low")
     assert told["balance"]["ok"] is False
     assert told["changes"][0]["days"] == 9
-    assert told["changes"][0]["facts"]["total"] == 1.75
+    assert told["changes"][0]["facts"]["total"] == {"by": 1.75, "decimals": None, "about": False}
 
 
 def test_a_difference_is_rounded_once_and_as_the_viewer_does(ssi: Run, tmp_path: Path) -> None:
@@ -93,11 +93,88 @@ def test_a_difference_is_rounded_once_and_as_the_viewer_does(ssi: Run, tmp_path:
     rows = [line.split() for line in ssi("show").stdout.splitlines()]
 
     assert [row[-1] for row in rows if row and row[0] in ("Establish", "Find", "Engage", "Build")] == [
-        "+5.34",  # 5.335212
-        "-6.22",  # -6.224501
-        "+5.34",  # 5.335
-        "0",
+        "+5.3",  # 5.335212
+        "-6.2",  # -6.224501
+        "+5.3",  # 5.335
+        "0.0",
     ]
+
+
+AVERAGE = "People in your network have an average SSI of"
+
+
+def with_average(path: Path, day: str, average: float, *, as_text: bool) -> Path:
+    """A page that tells the network's average in a sentence, as a whole number, or in LinkedIn's answer, exactly."""
+    save(path, day=day)
+    group = {"groupType": "NETWORK", "rank": 30, "groupSize": 700, "score": {"overall": average, "subScores": []}}
+    markup = path.read_text("utf-8")
+    if as_text:
+        markup = markup.replace("</main>", f"<p>{AVERAGE} {average:.0f}.</p></main>")
+    else:
+        markup = markup.replace('"groupScore": []', f'"groupScore": [{json.dumps(group)}]')
+    stat = path.stat()
+    path.write_text(markup, "utf-8")
+    os.utime(path, (stat.st_mtime, stat.st_mtime))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [(34, ["33.6", "unclear"]), (36, ["33.6", "about", "-2"])],
+)
+def test_a_difference_is_not_made_of_what_was_told_once_as_a_whole_number(
+    ssi: Run, tmp_path: Path, before: float, said: list[str]
+) -> None:
+    ssi("import", with_average(tmp_path / "1.html", "2026-03-01", before, as_text=True))
+    ssi("import", with_average(tmp_path / "2.html", "2026-03-02", 33.629, as_text=False))
+
+    shown = ssi("show").stdout
+
+    assert ["Network", "average", *said] in [line.split() for line in shown.splitlines()]
+    assert "one of the two numbers was told with fewer decimals than the other" in " ".join(shown.split())
+
+
+def test_a_total_is_never_shown_as_what_another_whole_number_would_be(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", save(tmp_path / "1.html", 20, 20, 19.496, 14.999))
+
+    shown, rows = ssi("show").stdout, [line.split() for line in ssi("show").stdout.splitlines()]
+
+    assert shown.startswith("74 of 100, above average.")
+    assert ["Total", "74.4"] in rows
+    assert ["Build", "relationships", "15.0", "of", "25"] in rows
+    assert "Balanced." in shown
+
+
+@pytest.mark.parametrize(
+    ("pillars", "said"),
+    [((10, 11, 12, 13.25), "(exactly 46.25)"), ((10, 11, 12, 13.118002), "(46.118)")],
+)
+def test_exactly_stands_only_where_it_is(ssi: Run, tmp_path: Path, pillars: tuple[float, ...], said: str) -> None:
+    assert f"Total 46 of 100 {said}\n" in ssi("parse", save(tmp_path / "1.html", *pillars)).stdout
+
+
+def test_what_was_told_as_a_whole_number_is_not_called_exact(ssi: Run, tmp_path: Path) -> None:
+    pasted = tmp_path / "pasted.txt"
+    pasted.write_text(
+        "https://www.linkedin.com/sales/ssi\nSocial Selling Index\n34 out of 100\n"
+        "8 | Establish your professional brand\n"
+        "9 | Find the right people\n7 | Engage with insights\n10 | Build relationships\n"
+    )
+
+    parsed = ssi("parse", pasted).stdout
+
+    assert "Total 34 of 100 (told as a whole number)\n" in parsed
+    assert ["Build", "relationships", "10"] in [line.split() for line in parsed.splitlines()]
+
+
+def test_a_whole_average_is_written_without_decimals(ssi: Run, tmp_path: Path) -> None:
+    path = with_average(tmp_path / "1.html", "2026-03-01", 34, as_text=True)
+    ssi("import", path)
+
+    assert ["Network", "average", "34"] in [line.split() for line in ssi("show").stdout.splitlines()]
+    [day] = json.loads(ssi("history", "--json").stdout)["days"]
+    assert day["reading"]["decimals"] == {"network_average": 0}
+    assert next(csv.DictReader(io.StringIO(ssi("history", "--csv").stdout)))["network_average"] == "34"
 
 
 def test_the_days_reading_can_be_chosen(ssi: Run, tmp_path: Path) -> None:

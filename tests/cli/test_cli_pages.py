@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from helpers.commands import Run, save
+from helpers.goldens import FIXTURES
 from helpers.processes import SSI, bound_by_permissions
 from ssi_companion.history.saved_files import NotReadable, find_saves, read_plain_file
 from ssi_companion.history.store import Store
@@ -25,7 +26,7 @@ def test_parse_prints_one_flat_object(ssi: Run, tmp_path: Path) -> None:
 
     told = json.loads(done.stdout)
     assert done.exit_code == 0
-    more = ("captured_at", "captured_at_from", "locale", "profile", "told_by", "warnings")
+    more = ("captured_at", "captured_at_from", "zone_from", "locale", "profile", "told_by", "decimals", "warnings")
     assert told.keys() == {*FACTS, *more}
     assert (told["total"], told["find_people"], told["industry_top_percent"]) == (70.5, 17.5, None)
     assert datetime.fromisoformat(told["captured_at"]).utcoffset() is not None
@@ -225,6 +226,50 @@ def test_an_output_with_few_letters_breaks_nothing(ssi: Run, tmp_path: Path) -> 
     assert b"70 of 100" in done.stdout
 
 
+def test_an_import_says_how_many_days_go_by_this_machines_time_zone(ssi: Run, tmp_path: Path) -> None:
+    mhtml = FIXTURES / "saves/chrome-quoted-printable.mhtml"
+
+    first = ssi("import", mhtml, save(tmp_path / "page.html"))
+    assert "The day of 1 new page goes by the time zone of this machine" in first.stdout
+    assert first.stdout.endswith("2 new, 0 already there, 0 refused.\n")
+    assert "time zone" not in ssi("import", mhtml).stdout
+
+
+def test_a_time_zone_that_is_named_decides_the_day_of_a_page(ssi: Run, tmp_path: Path) -> None:
+    path = save(tmp_path / "page.html")
+    noon = datetime.fromisoformat("2026-03-09T12:00:00+00:00").timestamp()
+    os.utime(path, (noon, noon))
+
+    told = json.loads(ssi("parse", path, "--timezone", "Pacific/Kiritimati", "--json").stdout)
+    assert (told["captured_at"], told["zone_from"]) == ("2026-03-10T02:00:00+14:00", "user")
+    assert ssi("import", path, "--timezone", "+14:00").exit_code == 0
+    assert json.loads(ssi("show", "--json").stdout)["day"] == "2026-03-10"
+    moved = ssi("import", path, "--timezone", "-11")
+    assert "By the time zone you named it is of 2026-03-09; it had been put on 2026-03-10." in moved.stdout
+    assert json.loads(ssi("show", "--json").stdout)["day"] == "2026-03-09"
+
+
+@pytest.mark.parametrize("command", ["parse", "import", "watch"])
+def test_an_unknown_time_zone_is_called_wrongly_and_says_what_to_write(ssi: Run, tmp_path: Path, command: str) -> None:
+    done = ssi(command, tmp_path, "--timezone", "Europe/Berln")
+
+    assert done.exit_code == 2
+    assert "'Europe/Berln' is no time zone. Did you mean Europe/Berlin?" in " ".join(done.stderr.split())
+
+
+def test_a_page_of_a_wrong_clock_is_not_taken_in_and_says_what_to_do(ssi: Run, tmp_path: Path) -> None:
+    path = save(tmp_path / "page.html", day="2031-05-06")
+
+    done = ssi("import", path)
+
+    assert done.exit_code == 1
+    assert "The file is dated 2031-05-06 12:00, and here it is 20" in done.stdout
+    assert "Nothing was stored." in done.stdout
+    assert "give the file its right time" in done.stdout
+    assert json.loads(ssi("captures", "--json").stdout)["captures"] == []
+    assert path.exists()
+
+
 def test_an_import_that_brought_nothing_exits_with_1(ssi: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
@@ -239,10 +284,10 @@ from ssi_companion.history import importer
 
 examined, last = importer._examined, sys.argv.pop()
 
-def interrupted(path):
+def interrupted(path, *more):
     if path.name == last:
         os.kill(os.getpid(), signal.SIGINT)
-    return examined(path)
+    return examined(path, *more)
 
 importer._examined = interrupted
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it

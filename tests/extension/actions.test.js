@@ -230,6 +230,17 @@ test("one capture that is too large does not hold up the others", async () => {
   assert.deepEqual((await outbox.list()).map(({ trouble }) => trouble), ["too_large"]);
 });
 
+test("a capture of a wrong clock stays, and does not hold up the others", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  await outbox.keep({ url: "u", captured_at: "2031-05-06T08:00:00+01:00", ext_version: "0.1.0", html: "late" });
+  await outbox.keep({ url: "u", captured_at: "2031-05-07T08:00:00+01:00", ext_version: "0.1.0", html: "later" });
+  const answered = service.answer;
+  service.answer = (path, body) => (body.html === "late" ? [400, { error: "impossible_moment", detail: "" }] : answered.call(service, path, body));
+  await actions.deliverOutbox();
+  assert.deepEqual((await outbox.list()).map(({ html, trouble }) => [html, trouble]), [["late", "wrong_clock"]]);
+});
+
 test("with the service down, one attempt is made and not one for each capture", async () => {
   const actions = await start();
   await actions.click(VIEWER_TAB, {}, ignore);

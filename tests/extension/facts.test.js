@@ -5,17 +5,17 @@ import { test } from "node:test";
 
 import { FACTS, factText, groups, pillars } from "../../backend/ssi_companion/viewer/facts.js";
 import { asChange, asRank, asScore, asWhole } from "../../backend/ssi_companion/viewer/format.js";
-import { BALANCED, BANDS } from "../../backend/ssi_companion/viewer/labels.js";
+import { BALANCED, BANDS, COARSE } from "../../backend/ssi_companion/viewer/labels.js";
 import { GROUPS, PILLARS } from "../../extension/messages.js";
 import { evaluateInPython } from "./python.js";
 
 const python = evaluateInPython(
-  "from ssi_companion.history import scoring\nfrom ssi_parsers import facts",
+  "from ssi_companion.cli import terminal\nfrom ssi_companion.history import scoring\nfrom ssi_parsers import facts",
   `{
     "kinds": {fact: facts.KIND_OF[fact].value for fact in facts.FACTS},
     "pillars": facts.PILLARS, "groups": facts.GROUPS,
     "bands": [{"name": band.name, "low": band.low, "high": band.high} for band in reversed(scoring.BANDS)],
-    "balanced": scoring.BALANCED_PILLAR,
+    "balanced": scoring.BALANCED_PILLAR, "coarse": terminal.COARSE,
   }`,
 );
 
@@ -37,7 +37,7 @@ test("a value is shown as its kind asks for, and what is not stated as a dash", 
     ["industry_name", "Banking"],
     ["industry_size", null],
   ].map(([fact, value]) => factText(String(fact), value));
-  assert.deepEqual(shown, [asScore(12.345), asRank(7), asChange(-2), asWhole(20973), "Banking", "–"]);
+  assert.deepEqual(shown, [asScore(12.345, null, 3), asRank(7), asChange(-2), asWhole(20973), "Banking", "–"]);
 });
 
 test("viewer and extension have the pillars and peer groups of the parsers, in their order", () => {
@@ -48,4 +48,8 @@ test("viewer and extension have the pillars and peer groups of the parsers, in t
 test("the bands and the balance that are drawn are those of the rules", () => {
   assert.deepEqual(BANDS, python.bands);
   assert.equal(BALANCED, python.balanced);
+});
+
+test("viewer and command say the same of differences that are not certain", () => {
+  assert.equal(COARSE, python.coarse);
 });

@@ -177,6 +177,7 @@ for (const [status, error, state] of /** @type {[number, string, string][]} */ (
   [403, "origin_not_paired", "other_browser"],
   [403, "bad_host", "failed"],
   [400, "bad_json", "failed"],
+  [400, "impossible_moment", "wrong_clock"],
   [413, "too_large", "too_large"],
   [429, "too_many", "busy"],
   [503, "busy", "busy"],

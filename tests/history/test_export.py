@@ -36,6 +36,11 @@ def test_what_is_missing_is_empty_and_a_zero_is_not() -> None:
     assert (row["team_average"], row["industry_name"], row["profile"]) == ("", "", "")
 
 
+def test_what_was_told_as_a_whole_number_is_one() -> None:
+    (row,) = table(reading(industry_average=34.0, network_average=34.0, decimals={"industry_average": 0}))
+    assert (row["industry_average"], row["network_average"]) == ("34", "34.0")
+
+
 ACTIVE = "=+-@\t＝＋－＠"
 
 

@@ -20,9 +20,10 @@ from ssi_companion.history.migrations import (
     migrate,
     version_of,
 )
+from ssi_companion.history.recorder import reread
 from ssi_companion.history.records import Source
 from ssi_companion.history.store import Store
-from ssi_parsers import FACTS
+from ssi_parsers import FACTS, PILLARS
 
 FREEZE = Path(__file__).parents[2] / "fixtures/databases/freeze.py"
 FROZEN = sorted(FREEZE.parent.glob("v*.sql"))
@@ -79,8 +80,8 @@ def connection(path: Path) -> closing[sqlite3.Connection]:
 def test_the_newest_schema_has_exactly_the_facts(path: Path) -> None:
     with Store(path), connection(path) as db:
         columns = [row[1] for row in db.execute("PRAGMA table_info (reading)")]
-    assert columns[:6] == ["capture", "profile", "told_profile", "locale", "told_by", "warnings"]
-    assert sorted(columns[6:]) == sorted(FACTS)
+    others = ["capture", "profile", "told_profile", "locale", "told_by", "warnings", "decimals"]
+    assert sorted(columns) == sorted([*others, *FACTS])
 
 
 def test_every_format_that_ever_was_has_a_frozen_database() -> None:
@@ -110,6 +111,61 @@ def test_an_old_database_comes_to_the_schema_of_a_fresh_one_and_keeps_its_rows(o
         assert len(after[table]) == len(kept)
         for now, then in zip(after[table], kept, strict=True):
             assert now.items() >= then.items()
+
+
+def test_an_older_number_is_taken_to_be_as_exact_as_it_looks(path: Path) -> None:
+    thaw(FREEZE.with_name("v1.sql"), path)
+    with Store(path) as store:
+        found = {row.source.name: store.reading(row.id) for row in store.captures()}
+        bars, answer, text = (found[f"{name}.html"] for name in ("en-report-team", "en-json-only", "de-text"))
+        assert bars
+        assert answer
+        assert text
+        decimals = {fact: told for fact, told in bars.decimals.items() if not fact.endswith(("percent", "change"))}
+
+    assert answer.decimals == {}
+    assert decimals == {
+        **dict.fromkeys(PILLARS, 1),
+        "total": 1,
+        "industry_average": 0,
+        "network_average": 0,
+    }
+    # 16.503, 10.9, 7.25, 17.6: of numbers side by side the longest says how all of them were rounded.
+    assert text.decimals == dict.fromkeys(("total", *PILLARS), 3)
+
+
+def test_reading_an_older_page_again_tells_for_certain_how_exact_its_numbers_are(path: Path) -> None:
+    thaw(FREEZE.with_name("v1.sql"), path)
+    with Store(path) as store:
+        bars = next(row.id for row in store.captures() if row.source.name == "en-report-team.html")
+
+        reread(store, apply=True)
+
+        again = store.reading(bars)
+        assert again
+        assert again.decimals == {"industry_average": 0, "network_average": 0}
+
+
+def test_whether_an_older_capture_told_its_zone_is_known_by_where_its_moment_is_from(path: Path) -> None:
+    thaw(FREEZE.with_name("v1.sql"), path)
+    with connection(path) as db:
+        db.execute("UPDATE capture SET captured_at_from = 'save', source_name = 'old.MHTML' WHERE number = 1")
+        db.execute("UPDATE capture SET captured_at_from = 'save', source_name = 'single-file.html' WHERE number = 2")
+        db.execute("UPDATE capture SET captured_at_from = 'browser' WHERE number = 3")
+    with Store(path) as store:
+        zones = [row.zone_from for row in reversed(store.captures())]
+
+    assert zones == ["machine", "capture", "capture", *["machine"] * 4]
+
+
+def test_nothing_is_copied_of_a_database_that_holds_nothing(path: Path) -> None:
+    path.parent.mkdir()
+    with connection(path) as db:
+        migrate(db, path, MIGRATIONS[:1])
+        migrate(db, path)
+
+    assert version(path) == len(MIGRATIONS)
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_failing_step_leaves_the_database_as_it_was(ours: Path) -> None:

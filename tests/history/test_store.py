@@ -20,7 +20,7 @@ from ssi_companion.history.recorder import record
 from ssi_companion.history.records import CaptureRow, Deleted, Refusal, Source, Unknown
 from ssi_companion.history.store import _CAPTURE, _LAST_BEFORE, _NEWEST_DAY, Store
 from ssi_companion.limits import UNREAD_FILE
-from ssi_parsers import FACTS, KIND_OF, PILLARS, Kind, Reading
+from ssi_parsers import FACTS, KIND_OF, PILLARS, Capture, Kind, Reading
 from ssi_parsers.errors import NotLoaded
 
 FILE = Source(kind="file", name="ssi.html")
@@ -61,6 +61,7 @@ def test_a_capture_comes_back_as_it_went_in(store: Store) -> None:
         id=row.id,
         captured_at=seen.captured_at,
         captured_at_from="save",
+        zone_from="capture",
         received_at=RECEIVED,
         source=Source(kind="upload", name="ssi.mhtml"),
         form="html",
@@ -203,7 +204,9 @@ READINGS = st.fixed_dictionaries(
         **REQUIRED,
         "captured_at": MOMENTS,
         "captured_at_from": st.sampled_from(["browser", "save", "file"]),
+        "zone_from": st.sampled_from(["capture", "machine", "user"]),
         "told_by": st.dictionaries(st.sampled_from(FACTS), text()),
+        "decimals": st.dictionaries(st.sampled_from(FACTS), st.integers(0, 17)),
     },
     optional={
         **{name: fact(name) for name in FACTS if name not in REQUIRED},
@@ -217,12 +220,75 @@ READINGS = st.fixed_dictionaries(
 @given(made=READINGS)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_reading_comes_back_as_it_went_in(store: Store, made: Reading) -> None:
-    page = capture(made.captured_at.isoformat(), f"<main>{made!r}</main>", captured_at_from=made.captured_at_from)
+    origin = {"captured_at_from": made.captured_at_from, "zone_from": made.zone_from}
+    page = capture(made.captured_at.isoformat(), f"<main>{made!r}</main>", **origin)
     row, _ = kept(store, page, CLICK, received_at=RECEIVED)
     store.save_reading(row.id, made)
     again = store.reading(row.id)
     assert again == made
     assert again.captured_at.utcoffset() == made.captured_at.utcoffset()
+
+
+def in_utc(zone: str, offset: int, **more: Any) -> Capture:
+    """A save of 23:30 UTC by a zone that somebody else than the save has told."""
+    at = datetime(2026, 3, 9, 23, 30, tzinfo=UTC).astimezone(timezone(timedelta(hours=offset)))
+    return capture(at.isoformat(), captured_at_from="save", zone_from=zone, **more)
+
+
+def test_a_save_in_utc_is_the_same_capture_wherever_it_is_imported(store: Store) -> None:
+    first, created = kept(store, in_utc("machine", 1), FILE, received_at=RECEIVED)
+    again, created_again = kept(store, in_utc("machine", -3), FILE, received_at=RECEIVED)
+
+    assert (created, created_again) == (True, False)
+    assert again == first
+    assert first.day == date(2026, 3, 10)
+
+
+def test_a_zone_that_the_user_names_later_moves_a_capture_to_its_day(store: Store) -> None:
+    before, _ = kept(store, in_utc("machine", 1), FILE, received_at=RECEIVED)
+
+    moved = store.keep(in_utc("user", -3), FILE, received_at=RECEIVED)
+
+    assert (moved.created, moved.was_at) == (False, before.captured_at)
+    row = store.capture(before.id)
+    assert (row.captured_at.isoformat(), row.zone_from) == ("2026-03-09T20:30:00-03:00", "user")
+    assert row.day == date(2026, 3, 9)
+    # The machine does not take back what the user said, and what is said twice changes nothing.
+    for zone, offset in (("machine", 1), ("user", -3)):
+        assert store.keep(in_utc(zone, offset), FILE, received_at=RECEIVED).was_at is None
+    assert store.captures() == [row]
+
+
+def test_a_zone_that_the_save_tells_is_not_for_the_user_to_change(store: Store) -> None:
+    told, _ = kept(store, in_utc("capture", 1), FILE, received_at=RECEIVED)
+
+    same_day = store.keep(in_utc("user", 2), FILE, received_at=RECEIVED)
+    other = store.keep(in_utc("user", -3), FILE, received_at=RECEIVED)
+
+    assert (same_day.created, same_day.was_at) == (False, None)
+    assert (other.created, other.was_at) == (True, None)
+    assert store.capture(told.id) == told
+
+
+def test_another_page_of_the_same_instant_stays_another(store: Store) -> None:
+    kept(store, in_utc("machine", 1), FILE, received_at=RECEIVED)
+
+    for other in (in_utc("user", -3, markup="<p>other</p>"), in_utc("user", -3, address="https://example.org")):
+        assert store.keep(other, FILE, received_at=RECEIVED).created
+
+
+def test_a_choice_does_not_go_along_to_another_day(store: Store) -> None:
+    one, _ = kept(store, in_utc("machine", 1), FILE, received_at=RECEIVED)
+    two, _ = kept(store, capture("2026-03-10T08:00:00+01:00", "<p>later</p>"), CLICK, received_at=RECEIVED)
+    for row in (one, two):
+        store.save_reading(row.id, reading(row.captured_at.isoformat()))
+    store.choose(one.id)
+    assert store.capture(one.id).chosen
+
+    store.keep(in_utc("user", -3), FILE, received_at=RECEIVED)
+
+    assert not store.capture(one.id).chosen
+    assert [day.capture for day in store.history()] == [one.id, two.id]
 
 
 def test_a_zero_stays_zero_and_a_missing_fact_stays_missing(store: Store) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Never
 
@@ -17,6 +18,7 @@ from ssi_companion.history import watch
 from ssi_companion.history.importer import Outcome
 from ssi_companion.history.store import Store
 from ssi_companion.history.watch import Waiting, watch_folder
+from ssi_companion.history.zones import named_zone
 from ssi_companion.settings import Settings
 
 
@@ -58,6 +60,35 @@ def test_what_is_there_is_taken_in_and_then_what_appears(watching: Iterator[Outc
 
     (downloads / "new.html").write_text(page(pillars=(2, 2, 3, 4)), "utf-8")
     assert told(next(watching)) == ("new.html", "new")
+
+
+def test_a_watched_folder_has_the_zone_that_is_named(store: Store, downloads: Path, in_a_hurry: None) -> None:
+    path = downloads / "page.html"
+    path.write_text(page(), "utf-8")
+    noon = datetime.fromisoformat("2026-03-09T12:00:00+00:00").timestamp()
+    os.utime(path, (noon, noon))
+    outcomes = watch_folder(store, downloads, zone=named_zone("+14:00"))
+
+    taken = next(outcomes).reading
+    outcomes.close()  # type: ignore[attr-defined]
+
+    assert taken
+    assert taken.captured_at.isoformat() == "2026-03-10T02:00:00+14:00"
+
+
+def test_a_watched_page_of_a_wrong_clock_is_said_and_not_stored(
+    watching: Iterator[Outcome], store: Store, downloads: Path
+) -> None:
+    path = downloads / "page.html"
+    path.write_text(page(), "utf-8")
+    late = datetime.fromisoformat("2031-05-06T12:00:00+00:00").timestamp()
+    os.utime(path, (late, late))
+
+    outcome = next(watching)
+
+    assert told(outcome) == ("page.html", "not_read")
+    assert "The file is dated 2031-05-06" in str(outcome.detail)
+    assert store.captures() == []
 
 
 def test_a_file_is_taken_when_it_has_its_name(watching: Iterator[Outcome], downloads: Path) -> None:

@@ -3,11 +3,13 @@
 import gzip
 import zlib
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from helpers.goldens import FIXTURES, Answer, Case, answer, cases, each
 from ssi_parsers import Reading, UnreadablePage, open_save, read_page, read_save
+from ssi_parsers.saved_file import is_possible_moment
 
 MODIFIED = datetime.fromisoformat("2026-11-20T09:15:00+01:00")
 """The time of every file in these tests, for a clone does not keep it."""
@@ -87,6 +89,98 @@ def test_the_time_of_a_file_counts_only_when_the_save_tells_none() -> None:
         one, two = (read_save(save(name), name=name, file_time=time).captured_at for time in (MODIFIED, later))
 
         assert (one != two) is counts
+
+
+def test_a_moment_in_utc_has_the_offset_that_the_zone_had_then_and_not_when_the_file_was_copied() -> None:
+    winter = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    opened = [
+        open_save(save(name), name=name, file_time=winter).captured_at.isoformat()
+        for name in ("windows-1252.mhtml", "chrome-quoted-printable.mhtml")
+    ]
+
+    assert opened == ["2026-10-02T08:20:00+02:00", "2026-11-20T00:31:05+01:00"]
+
+
+def test_a_moment_in_the_hour_that_comes_twice_keeps_its_instant() -> None:
+    data = save("windows-1252.mhtml")
+    instants = [
+        open_save(data.replace(b"02 Oct 2026 06:20:00", time), file_time=MODIFIED.astimezone(ZoneInfo("Europe/Berlin")))
+        for time in (b"25 Oct 2026 00:30:00", b"25 Oct 2026 01:30:00")
+    ]
+
+    assert [each.captured_at.isoformat() for each in instants] == [
+        "2026-10-25T02:30:00+02:00",
+        "2026-10-25T02:30:00+01:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "assumed"),
+    [
+        ("chrome-quoted-printable.mhtml", "capture", "UTC"),  # "-0000": in UTC
+        ("windows-1252.mhtml", "capture", "UTC"),  # "GMT": in UTC too, wherever the browser was
+        ("nested-parts.mhtml", "capture", None),
+        ("singlefile.html", "capture", None),
+        ("extension-capture.html", "capture", None),
+        ("chrome-complete.html", "file", "own time"),
+        ("safari.webarchive", "file", "own time"),
+        ("pasted-en.txt", "file", "own time"),
+    ],
+)
+def test_a_reading_says_when_its_zone_is_that_of_the_machine(name: str, told: str, assumed: str | None) -> None:
+    reading = read_save(save(name), name=name, file_time=MODIFIED)
+
+    assert reading.zone_from == ("machine" if assumed else "capture")
+    said = [warning for warning in reading.warnings if "this machine's" in warning and "(UTC+01:00" in warning]
+    assert len(said) == bool(assumed)
+    assert ("own time" in " ".join(said)) is (told == "file")
+
+
+def test_a_zone_that_the_user_named_is_nothing_to_be_warned_of() -> None:
+    opened = open_save(save("chrome-quoted-printable.mhtml"), file_time=MODIFIED, zone_from="user")
+
+    assert (opened.zone_from, opened.warnings) == ("user", ())
+    assert read_page(opened).zone_from == "user"
+
+
+def test_a_date_without_an_offset_is_one_in_utc_of_which_nobody_knows_where() -> None:
+    data = save("singlefile.html").replace(b" GMT+0100 (", b" GMT (")
+
+    opened = open_save(data, file_time=MODIFIED)
+
+    assert (opened.captured_at.isoformat(), opened.zone_from) == ("2026-11-19T19:04:11+01:00", "machine")
+
+
+def test_a_date_at_the_edge_of_all_dates_stays_one() -> None:
+    data = save("chrome-quoted-printable.mhtml").replace(b"19 Nov 2026", b"31 Dec 9999")
+
+    assert open_save(data, file_time=MODIFIED).captured_at.isoformat() == "9999-12-31T23:31:05+00:00"
+
+
+@pytest.mark.parametrize("year", [b"0001", b"1970", b"2013"])
+def test_a_date_before_the_index_is_none(year: bytes) -> None:
+    data = save("chrome-quoted-printable.mhtml").replace(b"19 Nov 2026", b"31 Dec " + year)
+
+    opened = open_save(data, file_time=MODIFIED)
+
+    assert opened.captured_at_from == "file"
+    assert opened.captured_at == MODIFIED
+
+
+@pytest.mark.parametrize(
+    ("moment", "possible"),
+    [
+        ("2013-12-31T23:59:59+00:00", False),
+        ("2014-01-01T00:00:00+00:00", True),
+        ("2026-11-20T09:15:00+01:00", True),
+        ("2026-11-21T09:15:00+01:00", True),
+        ("2026-11-21T09:15:01+01:00", False),
+        ("2026-11-21T22:15:00+14:00", True),
+        ("9999-12-31T23:59:59-14:00", False),
+    ],
+)
+def test_a_page_can_only_be_captured_between_the_first_index_and_a_day_from_now(moment: str, possible: bool) -> None:
+    assert is_possible_moment(datetime.fromisoformat(moment), now=MODIFIED) is possible
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import Any, Never
 
 import aiohttp
@@ -81,8 +82,11 @@ async def test_history_has_one_reading_a_day_and_a_range(viewer: aiohttp.ClientS
     assert set(days[0]["reading"]) == {"total", *PILLARS, "captured_at"}
     some = await get(viewer, "/history?from=2026-03-02&to=2026-03-08")
     assert [day["day"] for day in some["days"]] == ["2026-03-02"]
+    assert "change" not in some
+    over = (await get(viewer, "/history?from=2026-03-02"))["change"]
+    assert (over["since_day"], over["days"], over["facts"]["total"]) == ("2026-03-02", 7, {"by": 4, "about": False})
     changes = (await get(viewer, "/latest"))["changes"]
-    assert [(change["days"], change["facts"]["total"]) for change in changes] == [(7, 4), (7, 4)]
+    assert [(change["days"], change["facts"]["total"]["by"]) for change in changes] == [(7, 4), (7, 4)]
 
 
 @pytest.mark.parametrize(
@@ -198,12 +202,12 @@ async def test_the_answer_to_a_click_tells_what_changed_since_the_day_before(
     assert first["change"] is None
     later = page(pillars=(16.5, 17, 18, 19))
     _, second = await browser.send(seen(later, captured_at="2026-03-10T08:30:00-03:00"))
-    assert (second["change"]["days"], second["change"]["facts"]["establish_brand"]) == (9, 0.5)
+    assert (second["change"]["days"], second["change"]["facts"]["establish_brand"]["by"]) == (9, 0.5)
     assert second["band"]["name"] == "above average"
     # One that waited in the outbox is compared with the day before it, not with the newest.
     between = page(pillars=(16.25, 17, 18, 19))
     _, third = await browser.send(seen(between, captured_at="2026-03-05T08:30:00-03:00"))
-    assert (third["change"]["since_day"], third["change"]["facts"]["establish_brand"]) == ("2026-03-01", 0.25)
+    assert (third["change"]["since_day"], third["change"]["facts"]["establish_brand"]["by"]) == ("2026-03-01", 0.25)
 
 
 async def test_a_click_on_another_members_page_is_told_where_it_went(
@@ -267,8 +271,6 @@ async def test_a_page_from_anywhere_else_is_not_even_kept(
         {"captured_at": "2026-03-09T08:30:00"},
         {"captured_at": 1700000000},
         {"captured_at": "1700000000"},
-        {"captured_at": "9999-12-31T08:30:00+01:00"},
-        {"captured_at": "0001-01-01T08:30:00+01:00"},
         {"html": None},
         {"html": 7},
         {"score": 99},
@@ -282,6 +284,32 @@ async def test_a_capture_that_does_not_fit_is_refused(
     status, said = await browser.send(seen(page()) | change)
     assert (status, said["error"]) == (400, "bad_json")
     assert (await get(viewer, "/captures"))["captures"] == []
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T08:30:00+01:00", "0001-01-01T08:30:00+01:00", "2013-12-31T23:59:59Z"])
+async def test_a_capture_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored(
+    at: str, viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
+) -> None:
+    browser = await Browser.paired(viewer, stranger)
+
+    # No 422: that says that a page is kept here, and lets the extension forget it.
+    status, said = await browser.send(seen(page()) | {"captured_at": at})
+
+    assert (status, said["error"]) == (400, "impossible_moment")
+    assert f"The page is dated {at[:10]} " in said["detail"]
+    assert "set it and try again" in said["detail"]
+    assert (await get(viewer, "/captures"))["captures"] == []
+
+
+async def test_a_file_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored(viewer: aiohttp.ClientSession) -> None:
+    tomorrow, later = (datetime.now(UTC) + timedelta(hours=hours) for hours in (23, 25))
+
+    status, said = await upload(viewer, page(), modified=later.isoformat())
+
+    assert (status, said["error"]) == (400, "impossible_moment")
+    assert "give the file its right time" in said["detail"]
+    assert (await get(viewer, "/captures"))["captures"] == []
+    assert (await upload(viewer, page(), modified=tomorrow.isoformat()))[0] == 201
 
 
 async def test_clicks_are_counted(viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession, clock: Clock) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -40,6 +41,24 @@ port_option = click.option(
     expose_value=False,
     callback=_remember,
     help="Port on 127.0.0.1 (else SSI_PORT, else 17871).",
+)
+
+
+def _zone(context: click.Context, parameter: click.Parameter, name: str | None) -> tzinfo | None:
+    from ..history.zones import UnknownZone, named_zone
+
+    try:
+        return named_zone(name) if name is not None else None
+    except UnknownZone as unknown:
+        raise click.BadParameter(str(unknown), context, parameter) from unknown
+
+
+timezone_option = click.option(
+    "--timezone",
+    "zone",
+    callback=_zone,
+    metavar="ZONE",
+    help="Of saves that do not tell their time zone: Europe/Berlin or +01:00 (else this machine's).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 

@@ -1,12 +1,13 @@
 """Commands about pages: parse, import, watch, reread, list and turn into fixtures."""
 
 import sys
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .options import data_option, exit_refused, json_option, not_written, open_store, stop
+from .options import data_option, exit_refused, json_option, not_written, open_store, stop, timezone_option
 
 if TYPE_CHECKING:
     from ..history.importer import Outcome
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(readable=False, path_type=Path))
+@timezone_option
 @json_option
-def parse(file: Path, as_json: bool) -> None:
+def parse(file: Path, zone: tzinfo | None, as_json: bool) -> None:
     """Read a saved page and print its numbers; stores nothing.
 
     \b
@@ -25,14 +27,14 @@ def parse(file: Path, as_json: bool) -> None:
       ssi parse "Social Selling Index.html"
       ssi parse page.mhtml --json
     """
-    from ssi_parsers import UnreadablePage, read_save
+    from ssi_parsers import UnreadablePage, read_page
 
+    from ..history.importer import open_file
     from ..history.saved_files import NotFound, read_plain_file
     from . import terminal
 
     try:
-        save = read_plain_file(file)
-        reading = read_save(save.data, name=save.name, file_time=save.modified)
+        reading = read_page(open_file(read_plain_file(file), zone))
     except NotFound as missing:
         raise click.UsageError(missing.detail) from missing
     except UnreadablePage as refused:
@@ -49,9 +51,10 @@ def parse(file: Path, as_json: bool) -> None:
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@timezone_option
 @json_option
 @data_option
-def import_(paths: tuple[str, ...], as_json: bool) -> None:
+def import_(paths: tuple[str, ...], zone: tzinfo | None, as_json: bool) -> None:
     """Take saved pages into your history.
 
     PATH is a file, a folder or a pattern. Of a folder, at any depth, only what may be a saved page is taken
@@ -59,8 +62,13 @@ def import_(paths: tuple[str, ...], as_json: bool) -> None:
     put beside "complete" saves. The same page twice is one. A page that cannot be read is kept with the
     reason and stops nothing; a later version may read it. A page that you had deleted is brought back.
 
+    A page belongs to the local day on which it was saved. A "single file" gives its time in UTC, and other saves
+    only have the file's own; these go by the time zone of this machine. If you were elsewhere, say where with
+    --timezone: that also moves pages which are here already, and whose day it changes.
+
     With --json, "new", "already_there" and "refused" (with its "code") list what was read, and "not_read" what
-    could not be (with its "detail"): not there, not allowed, no plain file, a folder without any saved page.
+    could not be (with its "detail"): not there, not allowed, no plain file, a folder without any saved page, or
+    dated by a wrong clock.
 
     Exit code 0 when at least one page is in your history now, 1 when none is.
 
@@ -68,6 +76,7 @@ def import_(paths: tuple[str, ...], as_json: bool) -> None:
     Examples:
       ssi import "Social Selling Index.html"
       ssi import ~/Downloads "~/old saves/**/*.mhtml"
+      ssi import ~/tokyo --timezone Asia/Tokyo
       ssi import ~/Downloads --json
     """
     from ..history.saved_files import find_saves
@@ -77,7 +86,7 @@ def import_(paths: tuple[str, ...], as_json: bool) -> None:
     stopped = False
     with open_store() as store:
         try:
-            _import(store, list(find_saves(paths)), outcomes)
+            _import(store, list(find_saves(paths)), zone, outcomes)
         except KeyboardInterrupt:
             stopped = True
     if as_json:
@@ -90,7 +99,7 @@ def import_(paths: tuple[str, ...], as_json: bool) -> None:
         exit_refused()
 
 
-def _import(store: "Store", found: "list[Path | NotReadable]", outcomes: "list[Outcome]") -> None:
+def _import(store: "Store", found: "list[Path | NotReadable]", zone: tzinfo | None, outcomes: "list[Outcome]") -> None:
     from rich.progress import Progress
 
     from ..history.importer import import_files
@@ -100,7 +109,7 @@ def _import(store: "Store", found: "list[Path | NotReadable]", outcomes: "list[O
     with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
         task = progress.add_task("Importing", total=len(found))
         # One by one, so that what is stored is counted when Ctrl-C comes.
-        for outcome in import_files(store, found, lambda _: progress.advance(task)):
+        for outcome in import_files(store, found, lambda _: progress.advance(task), zone=zone):
             outcomes.append(outcome)
 
 
@@ -163,8 +172,9 @@ def reread(apply: bool, lose: bool) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
+@timezone_option
 @data_option
-def watch(folder: Path) -> None:
+def watch(folder: Path, zone: tzinfo | None) -> None:
     """Take in saved pages as they appear in a folder; Ctrl-C stops.
 
     Pages that are there already are taken in first. Only the folder itself is watched, not those inside it,
@@ -185,7 +195,7 @@ def watch(folder: Path) -> None:
     with open_store() as store:
         click.echo(f"Watching {folder}. Stop with Ctrl-C.", err=True)
         try:
-            for outcome in watch_folder(store, folder):
+            for outcome in watch_folder(store, folder, zone=zone):
                 terminal.print_outcome(outcome)
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)

@@ -6,7 +6,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -14,9 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ssi_parsers import GROUPS, PILLARS, Fact, Reading
+from ssi_parsers import GROUPS, KIND_OF, PILLARS, Fact, Kind, Reading
 
-from ..history import scoring
+from ..history import rounding, scoring
 from ..history.importer import Outcome
 from ..history.recorder import Rereading
 from ..history.records import CaptureRow, HistoryDay, Profile
@@ -32,6 +31,10 @@ SHORT_NAMES: dict[Fact, str] = {
     "build_relationships": "Relationships",
 }
 GROUP_NAMES = {"industry": "Industry", "network": "Network", "team": "Team"}
+
+COARSE = (
+    "About, unclear: one of the two numbers was told with fewer decimals than the other. Unclear ones may be equal."
+)
 
 PIPED_WIDTH = 110
 ROOM_FOR_PILLARS, ROOM_FOR_RANK, ROOM_FOR_CAPTURE = 57, 10, 14
@@ -78,23 +81,10 @@ def print_data(text: str) -> None:
     out.flush()
 
 
-def score(value: float) -> str:
-    """A score with at most two decimals, rounded half up as the page does: 13.12, 33."""
-    # By its decimals, as the viewer does, and not by its binary fraction: 5.335 is 5.33499999999999996447.
-    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{rounded:.2f}".rstrip("0").rstrip(".")
-
-
-def signed(value: float) -> str:
-    """A difference with its sign, also when nothing moved: +1.2, -0.3, 0."""
-    size = score(abs(value))
-    return size if size == "0" else f"{'+' if value > 0 else '-'}{size}"
-
-
 def print_reading(reading: Reading) -> None:
     """Total, pillars, peer groups, and where they come from."""
     out = console()
-    out.print(f"[bold]Total {reading.shown_total}[/] of 100 [dim](exactly {score(reading.total)})[/]")
+    out.print(f"[bold]Total {reading.shown_total}[/] of 100 [dim]({_told(reading, 'total')})[/]")
     out.print(_pillars(reading))
     groups = _groups(reading)
     if groups.row_count:
@@ -108,6 +98,24 @@ def print_reading(reading: Reading) -> None:
         say(f"Note: {warning}")
 
 
+def _told(reading: Reading, fact: Fact) -> str:
+    """A score as it was told: exactly, to so many decimals, or as a whole number."""
+    value, decimals = getattr(reading, fact), reading.decimals.get(fact)
+    if decimals == 0:
+        return "told as a whole number"
+    shown = _score(reading, fact, rounding.DETAILED)
+    return f"exactly {shown}" if decimals is None and float(shown) == value else shown
+
+
+def _score(reading: Reading, fact: Fact, places: int = rounding.DECIMALS) -> str:
+    """A total, a pillar or an average of one; nothing where it was not told."""
+    value = getattr(reading, fact)
+    if value is None:
+        return ""
+    write = rounding.total if KIND_OF[fact] is Kind.TOTAL else rounding.score
+    return write(value, reading.decimals.get(fact), places=places)
+
+
 def _table(*headers: str, numbers: Iterable[str] = ()) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for header in headers:
@@ -118,7 +126,7 @@ def _table(*headers: str, numbers: Iterable[str] = ()) -> Table:
 def _pillars(reading: Reading) -> Table:
     table = _table("Pillar", "of 25", numbers=["of 25"])
     for pillar in PILLARS:
-        table.add_row(scoring.NAMES[pillar], score(getattr(reading, pillar)))
+        table.add_row(scoring.NAMES[pillar], _score(reading, pillar, rounding.DETAILED))
     return table
 
 
@@ -137,8 +145,8 @@ def _groups(reading: Reading) -> Table:
         table.add_row(
             _plain(name),
             "" if rank is None else f"top {rank}%",
-            "" if change is None else f"{signed(change)}%",
-            "" if average is None else score(average),
+            "" if change is None else f"{rounding.signed(change, 0)}%",
+            _score(reading, f"{group}_average", rounding.DETAILED),
             "" if size is None else f"{size:,}",
         )
     return table
@@ -148,15 +156,15 @@ def print_summary(summary: scoring.Summary) -> None:
     """Where one stands: the total and what is said of it, pillars, ranks, and how each moved."""
     out, reading = console(), summary.latest
     out.print(f"[bold]{reading.shown_total} of 100[/], {summary.band.name}. {escape(summary.band.said)}")
-    out.print(f"[dim]{reading.day}, exactly {score(reading.total)}.[/]")
+    out.print(f"[dim]On {reading.day}.[/]")
     out.print()
     # The reading before and that of a week ago are often the same one.
     changes = list({change.since_day: change for change in reversed(summary.changes)}.values())[::-1]
     spans = [f"in {change.days} day{'' if change.days == 1 else 's'}" for change in changes]
     table = _table("", "Now", *spans, numbers=["Now", *spans])
-    table.add_row("Total", score(reading.total), *(_moved(change, "total") for change in changes))
+    table.add_row("Total", _score(reading, "total"), *(_moved(change, "total") for change in changes))
     for pillar in PILLARS:
-        now = f"{score(getattr(reading, pillar))} of 25"
+        now = f"{_score(reading, pillar)} of 25"
         table.add_row(scoring.NAMES[pillar], now, *(_moved(change, pillar) for change in changes))
     for group in GROUPS:
         fact = f"{group}_top_percent"
@@ -164,10 +172,13 @@ def print_summary(summary: scoring.Summary) -> None:
             moves = (_moved_rank(change, fact) for change in changes)
             table.add_row(f"{GROUP_NAMES[group]} rank", f"top {rank}%", *moves)
     for group in GROUPS:
-        if (average := getattr(reading, f"{group}_average")) is not None:
-            moves = (_moved(change, f"{group}_average") for change in changes)
-            table.add_row(f"{GROUP_NAMES[group]} average", score(average), *moves)
+        if now := _score(reading, fact := f"{group}_average"):
+            table.add_row(f"{GROUP_NAMES[group]} average", now, *(_moved(change, fact) for change in changes))
     out.print(table)
+    shown = ("total", *PILLARS, *(f"{group}_average" for group in GROUPS))
+    moves_shown = [change.facts[fact] for change in changes for fact in shown if fact in change.facts]
+    if any(moved.about or moved.by is None for moved in moves_shown):
+        out.print(f"[dim]{COARSE}[/]")
     out.print()
     out.print("Balanced." if summary.balance.ok else "Not balanced.", " ".join(summary.balance.reasons))
     out.print(f"[dim]{escape(scoring.RULES_SOURCE)}[/]")
@@ -176,15 +187,22 @@ def print_summary(summary: scoring.Summary) -> None:
 
 
 def _moved(change: scoring.Change, fact: Fact) -> str:
-    return "" if (moved := change.facts.get(fact)) is None else signed(moved)
+    return difference(change.facts[fact]) if fact in change.facts else ""
+
+
+def difference(moved: scoring.Difference) -> str:
+    """A difference with its sign, "about" when it is only that, "unclear" when there may be none."""
+    if moved.by is None:
+        return "unclear"
+    return ("about " if moved.about else "") + rounding.signed(moved.by, moved.decimals)
 
 
 def _moved_rank(change: scoring.Change, fact: Fact) -> str:
     """In words, since a smaller rank is a better one."""
     moved = change.facts.get(fact)
-    if moved is None:
+    if moved is None or moved.by is None:
         return ""
-    return f"{abs(moved):.0f} {'better' if moved < 0 else 'worse'}" if moved else "same"
+    return f"{abs(moved.by):.0f} {'better' if moved.by < 0 else 'worse'}" if moved.by else "same"
 
 
 def print_history(history: Sequence[HistoryDay]) -> None:
@@ -201,7 +219,7 @@ def print_history(history: Sequence[HistoryDay]) -> None:
         table.add_row(
             day.day.isoformat(),
             str(day.reading.shown_total),
-            *(score(getattr(day.reading, pillar)) for pillar in PILLARS),
+            *(_score(day.reading, pillar) for pillar in PILLARS),
             *("" if (rank := _rank(day, group)) is None else f"top {rank}%" for group in ranked),
             *([day.capture] if captures else []),
         )
@@ -218,6 +236,12 @@ def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
     for outcome in outcomes:
         if outcome.warnings or outcome.detail:
             print_outcome(outcome)
+    new = [outcome.reading for outcome in outcomes if outcome.reading and outcome.result == "new"]
+    if in_utc := sum((read.captured_at_from, read.zone_from) == ("save", "machine") for read in new):
+        say(
+            f"The day of {in_utc} new {'page' if in_utc == 1 else 'pages'} goes by the time zone of this machine, "
+            "since single files do not tell theirs. To name another: ssi import --timezone ZONE"
+        )
     count = Counter(outcome.result for outcome in outcomes)
     if count["refused"] or count["not_read"]:
         say()
@@ -326,13 +350,13 @@ def _differences(rereading: Rereading) -> Iterable[tuple[str, str, str]]:
         return
     old, new = before.model_dump(), after.model_dump()
     for name in old:
-        if old[name] != new[name] and name != "told_by":
+        if old[name] != new[name] and name not in ("told_by", "decimals"):
             yield name, _shown(old[name]), _shown(new[name])
-    if old["told_by"] != new["told_by"]:
-        for fact in sorted(old["told_by"].keys() | new["told_by"].keys()):
-            told, tells = old["told_by"].get(fact), new["told_by"].get(fact)
+    for name, absent in (("told_by", "-"), ("decimals", "exact")):
+        for fact in sorted(old[name].keys() | new[name].keys()):
+            told, tells = (one[name].get(fact, absent) for one in (old, new))
             if told != tells:
-                yield f"told_by {fact}", _shown(told), _shown(tells)
+                yield f"{name} {fact}", _shown(told), _shown(tells)
 
 
 def _shown(value: object) -> str:
@@ -341,5 +365,5 @@ def _shown(value: object) -> str:
 
 def _in_short(verdict: object) -> str:
     if isinstance(verdict, Reading):
-        return f"total {score(verdict.total)}"
+        return f"total {_score(verdict, 'total')}"
     return "not read" if verdict is None else getattr(verdict, "code", str(verdict))

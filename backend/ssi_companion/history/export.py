@@ -17,16 +17,22 @@ FORMULA_STARTS = tuple("=+-@\t＝＋－＠")
 
 
 def as_csv(readings: Iterable[Reading]) -> str:
-    """A table with a header; what the page does not tell is an empty cell, and a number stays a number."""
+    """A table with a header; what the page does not tell is an empty cell, and a number stays a number.
+
+    One that was told as a whole number has no decimals: 34 is not 34.0.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for reading in readings:
-        writer.writerow(_cell(getattr(reading, column)) for column in COLUMNS)
+        whole = {fact for fact, decimals in reading.decimals.items() if not decimals}
+        writer.writerow(_cell(getattr(reading, column), column in whole) for column in COLUMNS)
     return out.getvalue()
 
 
-def _cell(value: Any) -> str | float | None:
+def _cell(value: Any, is_whole: bool) -> str | float | None:
+    if isinstance(value, float) and is_whole:
+        return int(value)
     if value is None or isinstance(value, int | float):
         return value
     text = value.isoformat() if isinstance(value, date) else str(value)

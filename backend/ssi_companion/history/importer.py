@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
-from ssi_parsers import Reading, UnreadablePage
+from ssi_parsers import Capture, Reading, UnreadablePage, open_save
 
-from .recorder import Examined, Recorded, examine, record_examined
-from .records import Source
+from .recorder import Examined, FileZone, Recorded, examine, record_examined
+from .records import ImpossibleMoment, Source
 from .saved_files import NotReadable, PlainFile, read_plain_file
 from .store import Store
 
@@ -27,7 +28,7 @@ FromWhere = Literal["file", "folder"]
 class Outcome:
     """What came of a file: a reading, new or there before, or a refusal with its code and its sentences.
 
-    What could not even be read has only a sentence: no `code`, for nobody knows what it is, and no `capture`.
+    What could not even be read, or was not stored, has only a sentence: no `code`, and no `capture`.
     """
 
     file: Path
@@ -48,17 +49,22 @@ class Outcome:
 
 
 def import_files(
-    store: Store, found: Iterable[Path | NotReadable], on_file: Callable[[Path], object] = lambda _: None
+    store: Store,
+    found: Iterable[Path | NotReadable],
+    on_file: Callable[[Path], object] = lambda _: None,
+    *,
+    zone: tzinfo | None = None,
 ) -> Iterator[Outcome]:
     """Store files and read them; what cannot be read is an outcome like any other.
 
     An outcome comes when its batch is on disk, in the order of `found`; of a batch that is interrupted nothing is
-    stored. `on_file` hears of every file as it has been read, which is before that.
+    stored. `on_file` hears of every file as it has been read, which is before that. `zone` is where saves were made
+    that do not tell it; by default where this machine is.
     """
     batch: list[Outcome | tuple[PlainFile, Examined]] = []
     size, since = 0, time.monotonic()
     for one in found:
-        taken = _not_read(one) if isinstance(one, NotReadable) else _examined(one)
+        taken = _not_read(one) if isinstance(one, NotReadable) else _examined(one, zone)
         batch.append(taken)
         size += 0 if isinstance(taken, Outcome) else len(taken[0].data)
         on_file(one.path if isinstance(one, NotReadable) else one)
@@ -68,7 +74,7 @@ def import_files(
     yield from _stored(store, batch)
 
 
-def _examined(path: Path) -> Outcome | tuple[PlainFile, Examined]:
+def _examined(path: Path, zone: tzinfo | None) -> Outcome | tuple[PlainFile, Examined]:
     """Read a file without a store; an outcome at once when there is nothing to store."""
     try:
         file = read_plain_file(path)
@@ -76,7 +82,28 @@ def _examined(path: Path) -> Outcome | tuple[PlainFile, Examined]:
         return _not_read(missing)
     except UnreadablePage as refused:
         return Outcome(path, "refused", code=refused.code, detail=refused.detail)
-    return file, examine(file.data, name=file.name, file_time=file.modified)
+    return file, examine_file(file, zone)
+
+
+def examine_file(file: PlainFile, zone: tzinfo | None = None) -> Examined:
+    """Open and read a file; `zone` is where it was saved if it does not tell, by default where this machine is."""
+    return examine(file.data, name=file.name, **_time_of(file, zone))
+
+
+def open_file(file: PlainFile, zone: tzinfo | None = None) -> Capture:
+    """Open a file without reading it. Raises `UnreadablePage`."""
+    return open_save(file.data, name=file.name, **_time_of(file, zone))
+
+
+class _FileTime(TypedDict):
+    file_time: datetime
+    zone_from: FileZone
+
+
+def _time_of(file: PlainFile, zone: tzinfo | None) -> _FileTime:
+    if zone is None:
+        return {"file_time": file.modified, "zone_from": "machine"}
+    return {"file_time": file.modified.astimezone(zone), "zone_from": "user"}
 
 
 def _stored(store: Store, batch: list[Outcome | tuple[PlainFile, Examined]]) -> list[Outcome]:
@@ -88,7 +115,10 @@ def _stored(store: Store, batch: list[Outcome | tuple[PlainFile, Examined]]) -> 
 
 def store_file(store: Store, file: PlainFile, examined: Examined, kind: FromWhere) -> Outcome:
     """Store one file that was read, in a transaction of its own or as a part of one."""
-    recorded = record_examined(store, examined, Source(kind=kind, name=file.name))
+    try:
+        recorded = record_examined(store, examined, Source(kind=kind, name=file.name))
+    except ImpossibleMoment as wrong:
+        return Outcome(file.path, "not_read", detail=str(wrong))
     return _outcome(file.path, recorded)
 
 

@@ -4,6 +4,7 @@ Append only: a step that has been released is never edited, however wrong it pro
 No step uses today's names from the code (facts, codes): it must do the same in ten years.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -127,9 +128,42 @@ def captures_and_readings(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def precision_and_zones(db: sqlite3.Connection) -> None:
+    """Keep to how many decimals a number was told, and where the offset of a capture's moment is from.
+
+    Of an older reading nothing said how it was told. Its numbers are taken to be as exact as they look, and those of
+    LinkedIn's own answer to be exact; `ssi reread` then says it for certain. No reading is dropped for that.
+    """
+    db.execute("ALTER TABLE reading ADD COLUMN decimals TEXT NOT NULL DEFAULT '{}'")  # JSON: fact -> decimals
+    db.execute("ALTER TABLE capture ADD COLUMN zone_from TEXT NOT NULL DEFAULT 'capture'")  # capture, machine, user
+    db.execute("CREATE INDEX capture_by_sha256 ON capture (sha256)")  # to find a page again whose day has changed
+    # Until now the machine's offset was taken for files, and for MHTML, where browsers write their dates in UTC.
+    db.execute(
+        """
+        UPDATE capture SET zone_from = 'machine' WHERE captured_at_from = 'file'
+            OR captured_at_from = 'save' AND (source_name LIKE '%.mht' OR source_name LIKE '%.mhtml')
+        """
+    )
+    pillars = ("establish_brand", "find_people", "engage_with_insights", "build_relationships")
+    found = db.execute("SELECT * FROM reading")
+    columns = [column[0] for column in found.description]
+    for row in [dict(zip(columns, values, strict=True)) for values in found]:
+        looks: dict[str, int] = {}
+        for fact, carrier in json.loads(row["told_by"]).items():
+            if isinstance(row.get(fact), float) and carrier != "embedded_json":
+                looks[fact] = len(repr(row[fact]).rpartition(".")[2]) if row[fact] % 1 else 0
+        for beside in ("", "industry_average_", "network_average_", "team_average_"):
+            # LinkedIn drops zeros at the end: of four pillars side by side the longest says how all were rounded.
+            together = [fact for pillar in pillars if (fact := beside + pillar) in looks]
+            looks.update(dict.fromkeys(together, max((looks[fact] for fact in together), default=0)))
+        if "total" in looks:
+            looks["total"] = min((looks[pillar] for pillar in pillars if pillar in looks), default=looks["total"])
+        db.execute("UPDATE reading SET decimals = ? WHERE capture = ?", (json.dumps(looks), row["capture"]))
+
+
 Migration = Callable[[sqlite3.Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (captures_and_readings,)
+MIGRATIONS: tuple[Migration, ...] = (captures_and_readings, precision_and_zones)
 """Every step, in order; `PRAGMA user_version` is how many of them a file has behind it."""
 
 
@@ -154,7 +188,7 @@ def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Migration] = MIG
             if version == 0:
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 fresh = True
-            elif not (copied or fresh):  # what this very call has made holds nothing yet
+            elif not (copied or fresh or is_empty(db)):
                 # Others can read beside our write lock, so the copy is exactly what the step will find.
                 copy_before(path, version)
                 copied = True
@@ -170,6 +204,12 @@ def check_is_ours(db: sqlite3.Connection, path: Path, known: int = len(MIGRATION
         raise ForeignDatabase(path)
     if (version := version_of(db)) > known:
         raise NewerDatabase(path, version, known)
+
+
+def is_empty(db: sqlite3.Connection) -> bool:
+    """Whether nothing was ever stored, so that there is nothing to copy."""
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()]
+    return not any(_number(db, f'SELECT EXISTS (SELECT 1 FROM "{table}")') for table in tables)  # noqa: S608
 
 
 def version_of(db: sqlite3.Connection) -> int:

@@ -5,19 +5,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 import ssi_parsers
 from ssi_parsers import Capture, Reading, UnreadablePage
+from ssi_parsers.model import MomentSource
+from ssi_parsers.saved_file import is_possible_moment
 
 from ..safe_traceback import kind_and_place
-from .records import CaptureRow, Kept, Refusal, Source
+from .records import CaptureRow, ImpossibleMoment, Kept, Refusal, Source
 from .rows import as_stored
 from .store import Store
+from .zones import HERE
 
 log = logging.getLogger(__name__)
 
 Verdict = Reading | UnreadablePage
 """What the parsers make of a page."""
+
+FileZone = Literal["machine", "user"]
+"""Whose zone it is that a file's time comes in, for saves that do not tell theirs."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,13 @@ class Examined:
 
     data: bytes
     file_time: datetime
+    zone_from: FileZone
     page: Capture | None
     verdict: Verdict
+
+    @property
+    def captured_at(self) -> datetime:
+        return self.page.captured_at if self.page else self.file_time
 
 
 @dataclass(frozen=True)
@@ -73,9 +85,12 @@ def record(store: Store, capture: Capture, source: Source, *, received_at: datet
     """Store a capture, then read it: what is acknowledged is on disk, whatever the parsers make of it.
 
     An unreadable page is an answer, in `refused`; so is a mistake in the parsers, but that is no verdict to keep.
+    Raises `ImpossibleMoment`.
     """
+    received_at = received_at or _now()
+    _check_moment(capture.captured_at, capture.captured_at_from, received_at)
     page = _minimised(capture)
-    kept = store.keep(page, source, received_at=received_at or _now())
+    kept = store.keep(page, source, received_at=received_at)
     if kept.is_read:
         return _known(store, kept, source)
     if not kept.created:
@@ -92,33 +107,42 @@ def record_save(
     source: Source,
     received_at: datetime | None = None,
 ) -> Recorded:
-    """Record what is in a file that the user saved; keep the file itself when it cannot be opened."""
-    opened = _opened(data, name, file_time)
+    """Record what is in a file that the user saved; keep the file itself when it cannot be opened.
+
+    Raises `ImpossibleMoment`.
+    """
+    opened = _opened(data, name, file_time, "machine")
     if isinstance(opened, Capture):
         return record(store, opened, source, received_at=received_at)
-    return record_examined(store, Examined(data, file_time, None, opened), source, received_at=received_at)
+    unread = Examined(data, file_time, "machine", None, opened)
+    return record_examined(store, unread, source, received_at=received_at)
 
 
-def examine(data: bytes, *, name: str, file_time: datetime) -> Examined:
+def examine(data: bytes, *, name: str, file_time: datetime, zone_from: FileZone = "machine") -> Examined:
     """Open and read a saved file without a store; what goes wrong is the verdict. Raises nothing."""
-    opened = _opened(data, name, file_time)
+    opened = _opened(data, name, file_time, zone_from)
     if not isinstance(opened, Capture):
-        return Examined(data, file_time, None, opened)
+        return Examined(data, file_time, zone_from, None, opened)
     page = _minimised(opened)
-    return Examined(data, file_time, page, _read(page, "a saved file"))
+    return Examined(data, file_time, zone_from, page, _read(page, "a saved file"))
 
 
 def record_examined(
     store: Store, examined: Examined, source: Source, *, received_at: datetime | None = None
 ) -> Recorded:
-    """Store a file and what it was read as, in one transaction."""
+    """Store a file and what it was read as, in one transaction. Raises `ImpossibleMoment` before anything is stored."""
     received_at = received_at or _now()
+    page, file_time, zone_from = examined.page, examined.file_time, examined.zone_from
+    _check_moment(examined.captured_at, page.captured_at_from if page else "file", received_at)
     with store.transaction():
-        if examined.page is None:
-            kept = store.keep_unread(examined.data, source, file_time=examined.file_time, received_at=received_at)
+        if page is None:
+            kept = store.keep_unread(
+                examined.data, source, file_time=file_time, zone_from=zone_from, received_at=received_at
+            )
         else:
-            kept = store.keep(examined.page, source, received_at=received_at)
-            if kept.is_read:
+            kept = store.keep(page, source, received_at=received_at)
+            # What a reading says of its zone is another thing now; a refusal takes no reading away.
+            if kept.is_read and not (kept.was_at and isinstance(examined.verdict, Reading)):
                 return _known(store, kept, source)
         return _conclude(store, kept, examined.verdict, source)
 
@@ -162,7 +186,10 @@ def _open_again(store: Store, row: CaptureRow) -> Capture | None:
     data = store.content(row.id)
     if data is None:
         return None
-    return _minimised(ssi_parsers.open_save(data, name=row.source.name or "", file_time=row.captured_at))
+    zone_from: FileZone = "user" if row.zone_from == "user" else "machine"
+    file_time = row.captured_at if zone_from == "user" else row.captured_at.astimezone(HERE)
+    opened = ssi_parsers.open_save(data, name=row.source.name or "", file_time=file_time, zone_from=zone_from)
+    return _minimised(opened) if is_possible_moment(opened.captured_at, now=_now()) else None
 
 
 def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage) -> None:
@@ -176,14 +203,19 @@ def _save_reread(store: Store, capture_id: str, reading: Reading, opened: Captur
         store.save_reading(capture_id, reading, parser_version=ssi_parsers.PARSER_VERSION)
 
 
-def _opened(data: bytes, name: str, file_time: datetime) -> Capture | UnreadablePage:
+def _opened(data: bytes, name: str, file_time: datetime, zone_from: FileZone) -> Capture | UnreadablePage:
     try:
-        return ssi_parsers.open_save(data, name=name, file_time=file_time)
+        return ssi_parsers.open_save(data, name=name, file_time=file_time, zone_from=zone_from)
     except UnreadablePage as refusal:
         return refusal
     except Exception as error:  # noqa: BLE001 - whatever it is
         _log("Opening a file", error)
         return ReadingFailed()
+
+
+def _check_moment(captured_at: datetime, captured_at_from: MomentSource, now: datetime) -> None:
+    if not is_possible_moment(captured_at, now=now):
+        raise ImpossibleMoment(captured_at, captured_at_from, now)
 
 
 def _minimised(capture: Capture) -> Capture:
@@ -210,19 +242,19 @@ def _read(page: Capture, what: str) -> Verdict:
 
 def _conclude(store: Store, kept: Kept, verdict: Verdict, source: Source) -> Recorded:
     """Store a verdict on a capture that has no reading yet."""
-    brought_back = _bring_back(store, kept, source)
+    warnings = _bring_back(store, kept, source) + _changed_day(store, kept)
     if not isinstance(verdict, Reading):
         if not isinstance(verdict, ReadingFailed):
             _save_refusal(store, kept.id, verdict)
         return Recorded(kept.id, kept.created, kept.profile, None, verdict)
     profile = store.save_reading(kept.id, verdict, parser_version=ssi_parsers.PARSER_VERSION)
     reading = verdict if kept.created else store.reading(kept.id) or verdict  # with the moment of the stored one
-    return Recorded(kept.id, kept.created, profile, reading, None, brought_back + _another(store, profile, kept))
+    return Recorded(kept.id, kept.created, profile, reading, None, warnings + _another(store, profile, kept))
 
 
 def _known(store: Store, kept: Kept, source: Source) -> Recorded:
     """The answer for a capture that was read before."""
-    warnings = _bring_back(store, kept, source) + _another(store, kept.profile, kept)
+    warnings = _bring_back(store, kept, source) + _changed_day(store, kept) + _another(store, kept.profile, kept)
     return Recorded(kept.id, kept.created, kept.profile, store.reading(kept.id), None, warnings)
 
 
@@ -231,6 +263,12 @@ def _bring_back(store: Store, kept: Kept, source: Source) -> tuple[str, ...]:
     if source.kind == "folder" or not (kept.deleted and store.restore(kept.id)):
         return ()
     return ("It had been deleted and is brought back.",)
+
+
+def _changed_day(store: Store, kept: Kept) -> tuple[str, ...]:
+    if kept.was_at is None or (day := store.capture(kept.id).day) == kept.was_at.date():
+        return ()
+    return (f"By the time zone you named it is of {day}; it had been put on {kept.was_at.date()}.",)
 
 
 def _another(store: Store, profile: str, kept: Kept) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from ssi_parsers import Reading
-from ssi_parsers.model import MomentSource
+from ssi_parsers.model import MomentSource, ZoneSource
 
 
 def clean(text: str) -> str:
@@ -48,6 +48,7 @@ class CaptureRow:
     id: str
     captured_at: datetime
     captured_at_from: MomentSource
+    zone_from: ZoneSource
     received_at: datetime
     source: Source
     form: Literal["html", "text", "file"]
@@ -74,7 +75,8 @@ class Kept:
     """A capture that was just stored, or was found to be stored already.
 
     `profile` is whose history it is in now; `in_use` the profile that was in use. `is_read` says that there is a
-    reading, so that none needs to be made.
+    reading, so that none needs to be made. `was_at` is its moment as it was kept until now, where the user has just
+    named another zone than the one that had been taken.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Kept:
     in_use: str
     deleted: bool = False
     is_read: bool = False
+    was_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -113,3 +116,25 @@ class Unknown(LookupError):  # noqa: N818 - said of the name
 
 class Deleted(Exception):  # noqa: N818 - a state the user can end
     """What a deleted capture cannot be asked for; the message says what to do first."""
+
+
+class ImpossibleMoment(Exception):  # noqa: N818 - said of the date
+    """A page whose date is that of a wrong clock. It is not stored, since it would stay the newest for ever."""
+
+    code = "impossible_moment"
+
+    def __init__(self, captured_at: datetime, captured_at_from: MomentSource, now: datetime) -> None:
+        told, else_ = {
+            "browser": ("The page", "if it was wrong when you took the page, take it again"),
+            "save": ("The save", "if it is right, the one was wrong where the page was saved: save it again"),
+            "file": ("The file", "if it is right, give the file its right time"),
+        }[captured_at_from]
+        why = "before there was an index" if captured_at < now else f"and here it is {_minute(now.astimezone())}"
+        super().__init__(
+            f"{told} is dated {_minute(captured_at)}, {why}. Nothing was stored. "
+            f"If this computer's clock is wrong, set it and try again; {else_}."
+        )
+
+
+def _minute(moment: datetime) -> str:
+    return moment.isoformat(" ", "minutes")[:16]  # strftime writes the year 1 with one digit

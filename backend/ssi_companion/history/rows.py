@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ssi_parsers import FACTS, Capture, Fact, Reading, shown
+from ssi_parsers.model import ZoneSource
 
 from .records import CaptureRow, HistoryDay, Profile, Refusal, Source, clean
 
@@ -36,18 +37,21 @@ def columns_of_page(capture: Capture) -> tuple[bytes, Columns]:
         "address": address,
         "language": capture.language,
         "captured_at_from": capture.captured_at_from,
+        "zone_from": capture.zone_from,
         **_moment(capture.captured_at),
     }
 
 
-def columns_of_file(data: bytes, file_time: datetime) -> Columns:
+def columns_of_file(data: bytes, file_time: datetime, zone_from: ZoneSource) -> Columns:
     """The columns of `capture` for a file that could not be opened."""
     return {
         "identity": _sha256(b"file\0" + data),
         "sha256": _sha256(data),
         "size": len(data),
         "form": "file",
+        "address": None,
         "captured_at_from": "file",
+        "zone_from": zone_from,
         **_moment(file_time),
     }
 
@@ -78,6 +82,7 @@ def capture_row(row: sqlite3.Row) -> CaptureRow:
         id=row["id"],
         captured_at=datetime.fromisoformat(row["captured_at"]),
         captured_at_from=row["captured_at_from"],
+        zone_from=row["zone_from"],
         received_at=datetime.fromisoformat(row["received_at"]),
         source=Source(kind=row["source_kind"], name=row["source_name"], extension_version=row["extension_version"]),
         form=row["form"],
@@ -101,9 +106,11 @@ def reading(row: sqlite3.Row) -> Reading:
     return Reading.model_construct(
         captured_at=datetime.fromisoformat(row["captured_at"]),
         captured_at_from=row["captured_at_from"],
+        zone_from=row["zone_from"],
         locale=row["locale"],
         profile=row["told_profile"],
         told_by=json.loads(row["told_by"]),
+        decimals=json.loads(row["decimals"]),
         warnings=tuple(json.loads(row["warnings"])),
         **values,
     )

@@ -12,13 +12,14 @@ from typing import NamedTuple
 from ssi_parsers.errors import TooLarge, UnsupportedFile
 
 from ..limits import SAVED_FILE
+from .zones import HERE
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive", ".txt")
 """What a saved page may be called; only these are taken out of a folder."""
 
 
 class PlainFile(NamedTuple):
-    """What was in a file, and when it was last changed, in local time with its offset."""
+    """What was in a file, and when it was last changed, in the time zone of this machine."""
 
     path: Path
     data: bytes
@@ -73,7 +74,7 @@ def read_plain_file(path: Path) -> PlainFile:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         raise _sentence(path, error) from error
-    return PlainFile(path, data, datetime.fromtimestamp(found.st_mtime).astimezone())
+    return PlainFile(path, data, datetime.fromtimestamp(found.st_mtime, HERE))
 
 
 def _flags() -> int:

@@ -1,13 +1,17 @@
 """Judgements on readings: the band, the balance, and what changed over how many days.
 
-A total is judged as shown, since that is the number people know: 74.5 is 75 to them, and so it is here.
+Scores are judged as they are shown: a total as the whole number that people know (74.5 is 75 to them, and so it is
+here), a pillar with one decimal. So no verdict contradicts the number beside it. And a difference is made only of
+numbers that can be told apart: an average that was told once as 34 and once as 33.629 may not have moved at all.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ssi_parsers import FACTS, GROUP_OF, KIND_OF, PILLARS, Fact, Kind, Pillar, Reading, shown
+from ssi_parsers import FACTS, GROUP_OF, GROUPS, KIND_OF, PILLARS, Fact, Group, Kind, Pillar, Reading, shown
+
+from . import rounding
 
 RULES_SOURCE = (
     "Bands and balance are practitioners' guidance, not LinkedIn's. "
@@ -45,10 +49,27 @@ NAMES: dict[Pillar, str] = {
 
 @dataclass(frozen=True)
 class Balance:
-    """Whether a score stands on all four pillars; `reasons` say what is missing, and how much of it."""
+    """Whether a score stands on all four pillars; `reasons` say what is missing.
+
+    `short` is how much of it: the total's in whole points, a pillar's with the decimals that it is shown with.
+    """
 
     ok: bool
     reasons: tuple[str, ...]
+    short: dict[Fact, float]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One number minus another, as far as the two were told.
+
+    `by` is `None` where the two were told with such different precision that they may be one number. It is known to
+    `decimals` (`None`: exactly), and only `about` where one of the two was told so coarsely that this shows.
+    """
+
+    by: float | None
+    decimals: int | None = None
+    about: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,17 +83,18 @@ class Change:
     label: str
     since_day: date
     days: int
-    facts: dict[Fact, float]
+    facts: dict[Fact, Difference]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What there is to say about the newest reading."""
+    """What there is to say about the newest reading; `over_average` is its total minus that of each peer group."""
 
     latest: Reading
     band: Band
     balance: Balance
     changes: tuple[Change, ...]
+    over_average: dict[Group, Difference]
 
 
 def band(total: float) -> Band:
@@ -81,18 +103,47 @@ def band(total: float) -> Band:
 
 
 def balance(reading: Reading) -> Balance:
-    """Whether the total is 70 or more and every pillar 15 or more."""
+    """Whether the total is 70 or more and every pillar 15 or more, each as it is shown."""
     reasons: list[str] = []
+    short: dict[Fact, float] = {}
     if (missing := BALANCED_TOTAL - reading.shown_total) > 0:
+        short["total"] = missing
         reasons.append(f"The total of {reading.shown_total} is {missing} short of {BALANCED_TOTAL}.")
-    short = {pillar: BALANCED_PILLAR - getattr(reading, pillar) for pillar in PILLARS}
-    reasons += [
-        # What is shown has two decimals; something smaller than the last would read as "0.00 short".
-        f"{NAMES[pillar]} is {max(by, 0.01):.2f} short of {BALANCED_PILLAR}."
-        for pillar, by in short.items()
-        if by > 0
-    ]
-    return Balance(not reasons, tuple(reasons))
+    for pillar in PILLARS:
+        decimals = reading.decimals.get(pillar)
+        by = round(BALANCED_PILLAR - rounding.rounded(getattr(reading, pillar), decimals), rounding.DECIMALS)
+        if by > 0:
+            short[pillar] = by
+            reasons.append(f"{NAMES[pillar]} is {rounding.score(by, decimals)} short of {BALANCED_PILLAR}.")
+    return Balance(not reasons, tuple(reasons), short)
+
+
+SHOWS = 0.5 * 10**-rounding.DECIMALS
+"""What is less than this makes no difference to a number as it is shown."""
+
+
+def difference(before: Reading, after: Reading, fact: Fact, other: Fact | None = None) -> Difference | None:
+    """A fact of `after` minus the same, or another one, of `before`; `None` where one of them was not told.
+
+    Numbers told with the same precision are subtracted as they were told. Else both are known within a range: where
+    the ranges overlap there is no difference to speak of, where rounding can show in it, it is "about" so much.
+    """
+    other = other or fact
+    earlier, later = getattr(before, other), getattr(after, fact)
+    if earlier is None or later is None:
+        return None
+    # 71.2 - 70.9 is 0.29999999999999716. More decimals than any page has: who shows fewer rounds once, not twice.
+    by = round(later - earlier, 9)
+    if KIND_OF[fact] not in (Kind.TOTAL, Kind.PILLAR):
+        return Difference(by, 0)
+    told = (before.decimals.get(other), after.decimals.get(fact))
+    decimals = min((each for each in told if each is not None), default=None)
+    uncertain = round(before.tolerance(other) + after.tolerance(fact), 9)
+    if told[0] == told[1] or uncertain <= SHOWS:
+        return Difference(by, decimals)
+    if abs(by) <= uncertain:
+        return Difference(None, decimals)
+    return Difference(by, decimals, about=True)
 
 
 def change(before: Reading, after: Reading, label: str = "since the reading before") -> Change:
@@ -101,12 +152,8 @@ def change(before: Reading, after: Reading, label: str = "since the reading befo
     A fact that one of them lacks has no difference. Nor has what the page itself calls a weekly change; nor
     anything of the industry when the page has put the member into another one.
     """
-    facts = {
-        # 71.2 - 70.9 is 0.29999999999999716. More decimals than any page has: who shows fewer rounds once, not twice.
-        fact: round(getattr(after, fact) - getattr(before, fact), 9)
-        for fact in _comparable(before, after)
-        if getattr(before, fact) is not None and getattr(after, fact) is not None
-    }
+    made = {fact: difference(before, after, fact) for fact in _comparable(before, after)}
+    facts = {fact: found for fact, found in made.items() if found}
     return Change(label, before.day, (after.day - before.day).days, facts)
 
 
@@ -141,4 +188,6 @@ def summary(history: Sequence[Reading]) -> Summary | None:
         if near:
             _, _, reading = min(near, key=lambda found: found[:2])
             changes.append(change(reading, latest, label))
-    return Summary(latest, band(latest.total), balance(latest), tuple(changes))
+    over = {group: difference(latest, latest, "total", f"{group}_average") for group in GROUPS}
+    over_average = {group: found for group, found in over.items() if found}
+    return Summary(latest, band(latest.total), balance(latest), tuple(changes), over_average)

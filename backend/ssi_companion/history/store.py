@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Literal
 
 from ssi_parsers import FACTS, Capture, Reading, UnreadablePage
+from ssi_parsers.model import ZoneSource
 
 from ..limits import UNREAD_FILE
 from . import database, rows
@@ -30,7 +31,7 @@ _END_OF_TIME = "9999-12-32"
 
 _EFFECTIVE_FIRST = "capture.chosen DESC, capture.instant DESC, capture.number DESC"
 
-_READING_COLUMNS = ("capture", "profile", "told_profile", "locale", "told_by", "warnings", *FACTS)
+_READING_COLUMNS = ("capture", "profile", "told_profile", "locale", "told_by", "decimals", "warnings", *FACTS)
 
 # The names in these statements are ours, every value is bound.
 _CAPTURE = f"""
@@ -44,22 +45,27 @@ _CAPTURE = f"""
         ) AS effective
     FROM capture AS seen LEFT JOIN reading ON reading.capture = seen.number
 """  # noqa: S608
-# What is known before a capture is stored: whose it would be, and the one that is there already, if it is.
+# What is known before a capture is stored: whose it would be, and the one that is there already, if it is: under its
+# name, or, where the capture does not tell its zone, the same page of the same instant on whatever day that then was.
 _KNOWN = """
-    SELECT (SELECT id FROM profile WHERE in_use = 1) AS in_use, capture.id, capture.deleted_at,
+    SELECT (SELECT id FROM profile WHERE in_use = 1) AS in_use, capture.*,
         coalesce(reading.profile, capture.moved_to, capture.profile) AS whose, reading.capture IS NOT NULL AS is_read
-    FROM (SELECT ? AS identity) AS wanted
-    LEFT JOIN capture ON capture.identity = wanted.identity
+    FROM (SELECT :identity AS identity) AS wanted
+    LEFT JOIN capture ON capture.number = coalesce(
+        (SELECT number FROM capture WHERE identity = wanted.identity),
+        (SELECT number FROM capture WHERE :zone_from <> 'capture' AND zone_from <> 'capture' AND sha256 = :sha256
+            AND instant = :instant AND form = :form AND address IS :address)
+    )
     LEFT JOIN reading ON reading.capture = capture.number
 """
 _READING = """
-    SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from
+    SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from, capture.zone_from
     FROM reading JOIN capture ON capture.number = reading.capture
 """
 _HISTORY = f"""
     SELECT * FROM (
-        SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from, capture.day,
-            capture.chosen,
+        SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from, capture.zone_from,
+            capture.day, capture.chosen,
             count(*) OVER (PARTITION BY capture.day) AS that_day,
             row_number() OVER (PARTITION BY capture.day ORDER BY {_EFFECTIVE_FIRST}) AS place
         FROM reading JOIN capture ON capture.number = reading.capture
@@ -73,7 +79,7 @@ _NEWEST_DAY = """
     ORDER BY capture.day DESC LIMIT 1
 """
 _LAST_BEFORE = f"""
-    SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from
+    SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from, capture.zone_from
     FROM capture CROSS JOIN reading ON reading.capture = capture.number
     WHERE reading.profile = ? AND capture.deleted_at IS NULL AND capture.day < ?
     ORDER BY capture.day DESC, {_EFFECTIVE_FIRST} LIMIT 1
@@ -124,9 +130,17 @@ class Store(AbstractContextManager["Store"]):
         content, columns = rows.columns_of_page(capture)
         return self._keep(content, columns, source, received_at)
 
-    def keep_unread(self, data: bytes, source: Source, *, file_time: datetime, received_at: datetime) -> Kept:
+    def keep_unread(
+        self,
+        data: bytes,
+        source: Source,
+        *,
+        file_time: datetime,
+        received_at: datetime,
+        zone_from: ZoneSource = "machine",
+    ) -> Kept:
         """Store a file that could not be opened, once; of a very large one only that it was there."""
-        return self._keep(data, rows.columns_of_file(data, file_time), source, received_at)
+        return self._keep(data, rows.columns_of_file(data, file_time, zone_from), source, received_at)
 
     def replace_unread(self, capture_id: str, capture: Capture) -> bool:
         """Put the page in the place of the file that it was found in after all.
@@ -149,11 +163,12 @@ class Store(AbstractContextManager["Store"]):
     def _keep(self, content: bytes, columns: Columns, source: Source, received_at: datetime) -> Kept:
         identity = str(columns["identity"])
         with self.transaction():
-            known = self._db.execute(_KNOWN, (identity,)).fetchone()
+            known = self._db.execute(_KNOWN, columns).fetchone()
             in_use = known["in_use"] or self._first_profile()
             if known["id"]:
                 is_deleted, is_read = known["deleted_at"] is not None, bool(known["is_read"])
-                return Kept(known["id"], False, known["whose"], in_use, is_deleted, is_read)
+                was_at = self._change_zone(known, columns)
+                return Kept(known["id"], False, known["whose"], in_use, is_deleted, is_read, was_at)
             values = columns | {
                 "id": identity[:ID_LENGTH],
                 "received_at": received_at.isoformat(),
@@ -169,6 +184,22 @@ class Store(AbstractContextManager["Store"]):
             if values["form"] != "file" or len(content) <= UNREAD_FILE:
                 self._db.execute("INSERT INTO markup VALUES (?, ?)", (number, zlib.compress(content)))
             return Kept(identity[:ID_LENGTH], True, in_use, in_use)
+
+    def _change_zone(self, known: sqlite3.Row, columns: Columns) -> datetime | None:
+        """Give a capture the zone that the user has named now; the answer is how its moment was kept until then."""
+        if columns["zone_from"] != "user" or known["zone_from"] == "capture" or known["instant"] != columns["instant"]:
+            return None
+        if (known["zone_from"], known["captured_at"]) == ("user", columns["captured_at"]):
+            return None
+        self._db.execute(
+            """
+            UPDATE capture SET identity = :identity, captured_at = :captured_at, day = :day, zone_from = 'user',
+                chosen = chosen AND day = :day  -- a choice was one among the readings of the day that it leaves
+            WHERE number = :number
+            """,
+            {**columns, "number": known["number"]},
+        )
+        return datetime.fromisoformat(known["captured_at"])
 
     def capture(self, capture_id: str) -> CaptureRow:
         row = self._db.execute(f"{_CAPTURE} WHERE seen.id = ?", (capture_id,)).fetchone()
@@ -206,6 +237,7 @@ class Store(AbstractContextManager["Store"]):
             language=row.language,
             captured_at=row.captured_at,
             captured_at_from=row.captured_at_from,
+            zone_from=row.zone_from,
         )
 
     def content(self, capture_id: str) -> bytes | None:
@@ -282,6 +314,7 @@ class Store(AbstractContextManager["Store"]):
                     reading.profile,
                     reading.locale,
                     json.dumps(reading.told_by),
+                    json.dumps(reading.decimals),
                     json.dumps(reading.warnings),
                     *(getattr(reading, fact) for fact in FACTS),
                 ),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import tzinfo
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
@@ -10,8 +11,8 @@ from watchfiles import watch
 
 from ssi_parsers import UnreadablePage
 
-from .importer import Outcome, store_file
-from .recorder import ReadingFailed, examine
+from .importer import Outcome, examine_file, store_file
+from .recorder import ReadingFailed
 from .saved_files import may_be_save, read_plain_file
 from .store import Store
 
@@ -60,10 +61,13 @@ class Waiting:
         return taken
 
 
-def watch_folder(store: Store, folder: Path, stop: Event | None = None) -> Iterator[Outcome]:
+def watch_folder(
+    store: Store, folder: Path, stop: Event | None = None, *, zone: tzinfo | None = None
+) -> Iterator[Outcome]:
     """What came of each save that is in the folder, and then of each that appears there, until `stop`.
 
-    A page that is already in the history, or is no SSI page at all, is passed over in silence.
+    A page that is already in the history, or is no SSI page at all, is passed over in silence. `zone` is where saves
+    are made that do not tell it; by default where this machine is.
     """
     waiting = Waiting()
     for path in sorted(folder.iterdir()):
@@ -75,7 +79,7 @@ def watch_folder(store: Store, folder: Path, stop: Event | None = None) -> Itera
         for path in sorted({Path(name) for _, name in changes}):
             waiting.note(path, time.monotonic())
         for path in waiting.complete(time.monotonic()):
-            if (outcome := _take(store, path)) and outcome.result != "already_there":
+            if (outcome := _take(store, path, zone)) and outcome.result != "already_there":
                 yield outcome
 
 
@@ -90,12 +94,12 @@ def _look(path: Path) -> Look | None:
     return Look(found.st_size, found.st_mtime_ns)
 
 
-def _take(store: Store, path: Path) -> Outcome | None:
+def _take(store: Store, path: Path, zone: tzinfo | None) -> Outcome | None:
     try:
         file = read_plain_file(path)
     except UnreadablePage as refused:
         return None if refused.code in NOT_OURS else Outcome(path, "refused", code=refused.code, detail=refused.detail)
-    examined = examine(file.data, name=file.name, file_time=file.modified)
+    examined = examine_file(file, zone)
     if isinstance(examined.verdict, ReadingFailed):  # nor is it known to be ours to keep
         return Outcome(path, "refused", code=ReadingFailed.code, detail=examined.verdict.detail)
     if isinstance(examined.verdict, UnreadablePage) and examined.verdict.code in NOT_OURS:

@@ -15,6 +15,7 @@ from ..history import scoring
 from ..history.recorder import Recorded, record, record_save
 from ..history.records import Source
 from ..history.store import Store
+from ..history.zones import HERE
 from . import wire
 from .errors import NoReadings, NotFound
 
@@ -43,9 +44,11 @@ def history(
 ) -> wire.History:
     """The effective reading of each day from `start` to `end`, both included; of the profile in use unless given."""
     days = store.history(profile, start, end)
+    change = scoring.change(days[0].reading, days[-1].reading, "over these days") if len(days) > 1 else None
     return wire.History(
         profile=profile or store.profile_in_use(),
         days=[wire.HistoryDay.model_validate(day) for day in days],
+        change=None if change is None else wire.Change.model_validate(change),
     )
 
 
@@ -64,6 +67,7 @@ def latest(store: Store, profile: str | None = None) -> wire.Latest:
         balance=wire.Balance.model_validate(summary.balance),
         rules_source=scoring.RULES_SOURCE,
         changes=tuple(wire.Change.model_validate(change) for change in summary.changes),
+        over_average={group: wire.Difference.model_validate(by) for group, by in summary.over_average.items()},
     )
 
 
@@ -124,7 +128,10 @@ def record_capture(store: Store, page: Capture, origin: Source) -> wire.Recorded
 
 def record_upload(store: Store, data: bytes, name: str, modified: datetime) -> wire.RecordedUpload | wire.RefusedPage:
     """Record a saved page that came in through the viewer."""
-    recorded = record_save(store, data, name=name, file_time=modified, source=Source(kind="upload", name=name))
+    # The browser tells the offset of that moment alone. Where it is ours, so will be the zone; else it knows better.
+    here = modified.astimezone(HERE)
+    file_time = here if here.utcoffset() == modified.utcoffset() else modified
+    recorded = record_save(store, data, name=name, file_time=file_time, source=Source(kind="upload", name=name))
     if recorded.reading is None:
         return refused_page(recorded)
     return wire.RecordedUpload(

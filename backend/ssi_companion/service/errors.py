@@ -1,7 +1,7 @@
 """Errors that end a request, each with its HTTP status, public code and sentence.
 
     ApiError
-     |-- BadRequest         400  bad_json, bad_query, bad_target
+     |-- BadRequest         400  bad_json, bad_query, bad_target, impossible_moment
      |-- NotAuthenticated   401  auth_required, login_required
      |-- Forbidden          403  bad_host, bad_origin
      |-- NotFound           404  not_found, no_readings
@@ -21,7 +21,7 @@ in `as_api_error`.
 from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
-from ..history.records import Deleted, Unknown
+from ..history.records import Deleted, ImpossibleMoment, Unknown
 
 
 class ApiError(Exception):
@@ -223,6 +223,8 @@ def as_api_error(error: Exception) -> ApiError | None:
             return error
         case BadNonce():
             return BadRequest(error.detail, code=error.code)
+        case ImpossibleMoment():
+            return BadRequest(str(error), code=error.code)
         case LoginRefused():
             return NotAuthenticated(error.detail, code=error.code)
         case SignatureRefused():

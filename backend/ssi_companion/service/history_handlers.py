@@ -4,19 +4,15 @@ What each is for is said once, in its row of `api.API`. Each asks the store's th
 is one function of `answers`.
 """
 
-from datetime import UTC, datetime, timedelta
-
 from aiohttp import web
 
 from ssi_parsers import Capture, is_ssi_address
 from ssi_parsers.errors import NotSsiPage
-from ssi_parsers.saved_file import OLDEST
 
 from ..history.records import Source
 from ..history.store import Store
 from . import answers, wire
 from .app_keys import BODY, CAPTURE_RATE, PAGES, STORE
-from .errors import BadJson
 from .responses import answer
 
 
@@ -89,9 +85,6 @@ async def capture(request: web.Request, sent: wire.CaptureRequest) -> web.Respon
     if not is_ssi_address(sent.url):
         # Some other page of the user's: not ours to keep.
         return answer(answers.refused_page(NotSsiPage()), 422)
-    if not OLDEST <= sent.captured_at <= datetime.now(UTC) + timedelta(days=1):
-        # Browser and service share a clock: it would stay the newest reading for ever.
-        raise BadJson("captured_at: there was no such page then. Check the clock.")
     page = Capture(
         markup=sent.html,
         address=sent.url,

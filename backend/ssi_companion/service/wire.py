@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from ssi_parsers import Fact, Facts, Reading
+from ssi_parsers import Fact, Facts, Group, Reading
 from ssi_parsers.facts import PillarScore, TotalScore
-from ssi_parsers.model import MomentSource
+from ssi_parsers.model import MomentSource, ZoneSource
 
 from ..limits import CAPTURE_BODY
 
@@ -178,7 +178,10 @@ class HistoryQuery(ProfileQuery):
 
 
 class Numbers(WireModel, Facts):
-    """A reading without what is said about it: ten years of that are megabytes, and `/readings/{id}` has it."""
+    """A reading without what is said about it: ten years of that are megabytes, and `/readings/{id}` has it.
+
+    `decimals` is to how many each number was rounded, where it was; the others were told exactly.
+    """
 
     total: TotalScore
     establish_brand: PillarScore
@@ -186,6 +189,7 @@ class Numbers(WireModel, Facts):
     engage_with_insights: PillarScore
     build_relationships: PillarScore
 
+    decimals: Annotated[dict[Fact, int] | None, BeforeValidator(lambda told: told or None)] = None
     captured_at: AwareDatetime
 
 
@@ -197,15 +201,6 @@ class HistoryDay(WireModel):
     chosen: bool
     readings_that_day: int
     reading: Numbers
-
-
-class History(WireModel):
-    """Effective readings, the oldest first; what a page does not tell is left out."""
-
-    LEAVES_OUT_NULLS = True
-
-    profile: str | None = None
-    days: list[HistoryDay]
 
 
 class Band(WireModel):
@@ -222,6 +217,18 @@ class Balance(WireModel):
 
     ok: bool
     reasons: tuple[str, ...]
+    short: dict[Fact, float]
+
+
+class Difference(WireModel):
+    """One number minus another; `by` is null where they were told so differently that they may be one number.
+
+    It is known to `decimals`, null where that is exactly; `about` says that one was told so coarsely that it shows.
+    """
+
+    by: float | None
+    decimals: int | None
+    about: bool
 
 
 class Change(WireModel):
@@ -230,7 +237,20 @@ class Change(WireModel):
     label: str
     since_day: date
     days: int
-    facts: dict[Fact, float]
+    facts: dict[Fact, Difference]
+
+
+class History(WireModel):
+    """Effective readings, the oldest first, and the change from the first to the last of them.
+
+    What a page does not tell is left out.
+    """
+
+    LEAVES_OUT_NULLS = True
+
+    profile: str | None = None
+    days: list[HistoryDay]
+    change: Change | None = None
 
 
 class Latest(WireModel):
@@ -244,6 +264,7 @@ class Latest(WireModel):
     balance: Balance
     rules_source: str
     changes: tuple[Change, ...]
+    over_average: dict[Group, Difference]
 
 
 # Captures
@@ -270,6 +291,7 @@ class StoredCapture(WireModel):
     id: str
     captured_at: AwareDatetime
     captured_at_from: MomentSource
+    zone_from: ZoneSource
     received_at: AwareDatetime
     source: Source
     form: Literal["html", "text", "file"]
@@ -318,6 +340,7 @@ class OneReading(WireModel):
     size: int
     captured_at: AwareDatetime
     captured_at_from: MomentSource
+    zone_from: ZoneSource
     received_at: AwareDatetime
     parser_version: str | None
 

@@ -10,12 +10,13 @@
  * @typedef {Schemas["HistoryDay"]} Day
  * @typedef {Schemas["Latest"]} Latest
  * @typedef {Schemas["Change"]} Change
+ * @typedef {Schemas["Difference"]} Difference
  * @typedef {Schemas["Source"]} Source
  * @typedef {Schemas["StoredCapture"]} CaptureRow
  * @typedef {Schemas["OneReading"]} OneReading
  * @typedef {Schemas["Profile"]} Profile
  *
- * @typedef {Exclude<keyof Numbers, "captured_at">} Fact
+ * @typedef {Exclude<keyof Numbers, "captured_at" | "decimals">} Fact
  */
 
 const BASE = "/api/v1";
@@ -120,12 +121,12 @@ export const profiles = async () => (await json("GET", "/profiles")).profiles;
 export const useProfile = (id) => json("POST", "/profiles/{id}/use", { id });
 
 /**
- * The effective reading of each day, the oldest first.
+ * The effective reading of each day, the oldest first, and the change from the first to the last.
  *
  * @param {string} [from] first day, YYYY-MM-DD
  * @param {string} [to] last day
  */
-export const history = async (from, to) => (await json("GET", "/history", { query: { from, to } })).days;
+export const history = (from, to) => json("GET", "/history", { query: { from, to } });
 
 /** The newest effective reading and what there is to say about it; null before the first. */
 export async function latest() {

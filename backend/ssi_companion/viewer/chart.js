@@ -15,6 +15,7 @@ import { nearest, stretches, timeTicks } from "./timeline.js";
  * @property {string} name of the line: its marker is in marks.js, its colour and dashes are in chart.css, as `line-<name>`
  * @property {string} label
  * @property {(number | null)[]} values one per day of the plan
+ * @property {(number | undefined)[]} [decimals] to how many each was told, if not exactly
  *
  * @typedef {object} Plan
  * @property {number[]} days the days with a reading, ascending
@@ -24,7 +25,7 @@ import { nearest, stretches, timeTicks } from "./timeline.js";
  * @property {Series[]} series
  * @property {{ low: number, high: number, name: string }[]} [bands] shaded
  * @property {{ at: number, text: string }} [threshold] a line across
- * @property {(value: number) => string} say a value for people
+ * @property {(value: number, decimals?: number) => string} say a value for people
  * @property {(value: number) => string} [sayTick] a value on the axis, where there is little room
  */
 
@@ -243,7 +244,7 @@ export class Chart {
   #values(at) {
     return this.#shown.map((series) => {
       const value = series.values[at] ?? null;
-      return [series, `${series.label} ${value === null ? "not told" : this.#plan?.say(value)}`];
+      return [series, `${series.label} ${value === null ? "not told" : this.#plan?.say(value, series.decimals?.[at])}`];
     });
   }
 
@@ -355,9 +356,9 @@ export class Chart {
     for (let at = plan.days.length - 1; at >= 0; at -= 1) {
       const row = body.insertRow();
       row.append(heading("row", asFullDay(dayOf(plan.days[at] ?? 0))));
-      for (const { values } of plan.series) {
+      for (const { values, decimals } of plan.series) {
         const value = values[at] ?? null;
-        row.insertCell().textContent = value === null ? "–" : plan.say(value);
+        row.insertCell().textContent = value === null ? "–" : plan.say(value, decimals?.[at]);
       }
     }
     const scroller = make("div", "table-scroller", table);

@@ -2,7 +2,7 @@
 
 /** @import { Fact } from "./api.js" */
 
-import { asChange, asRank, asScore, asWhole } from "./format.js";
+import { DETAILED, asChange, asRank, asScore, asTotal, asWhole, counted } from "./format.js";
 
 /** The pillars in LinkedIn's order. */
 export const PILLARS = /** @satisfies {{ [F in Fact]?: { name: string, short: string, means: string } }} */ ({
@@ -32,10 +32,14 @@ export const GROUPS = { industry: "Industry", network: "Network", team: "Team" }
 export const pillars = /** @type {Pillar[]} */ (Object.keys(PILLARS));
 export const groups = /** @type {Group[]} */ (Object.keys(GROUPS));
 
-/** How a value of each kind is shown; the kinds are those of facts.py. */
+/**
+ * How a value of each kind is shown to who looks closely; the kinds are those of facts.py.
+ *
+ * @satisfies {Record<string, (value: number, decimals?: number | null) => string>}
+ */
 const SHOW = {
-  total: asScore,
-  pillar: asScore,
+  total: (/** @type {number} */ value, /** @type {number | null} */ decimals = null) => asTotal(value, decimals, DETAILED),
+  pillar: (/** @type {number} */ value, /** @type {number | null} */ decimals = null) => asScore(value, decimals, DETAILED),
   top_percent: asRank,
   percent_points: asChange,
   people: asWhole,
@@ -80,12 +84,19 @@ function ofPillars(prefix, nameOf) {
 export const factName = (fact) => FACTS[fact]?.name ?? fact;
 
 /**
- * A fact's value for people.
+ * A fact's value for people who look closely.
  *
  * @param {string} fact
  * @param {unknown} value
+ * @param {number | null} [decimals] to how many it was told, if not exactly
  */
-export function factText(fact, value) {
+export function factText(fact, value, decimals) {
   const kind = FACTS[fact]?.kind ?? "name";
-  return typeof value === "number" && kind !== "name" ? SHOW[kind](value) : String(value ?? "–");
+  return typeof value === "number" && kind !== "name" ? SHOW[kind](value, decimals) : String(value ?? "–");
+}
+
+/** How a score was rounded where it was told; "" for what was told exactly. @param {number | undefined} decimals */
+export function precisionText(decimals) {
+  if (decimals === undefined) return "";
+  return decimals ? `to ${counted(decimals, "decimal")}` : "as a whole number";
 }

@@ -1,8 +1,13 @@
 /** Numbers, days and moments in the browser's own locale. */
 
+/** @import { Difference } from "./api.js" */
+
+/** Scores are shown with one decimal; looked at closely, with as many as LinkedIn's own page. Keep as in rounding.py. */
+const DECIMALS = 1;
+export const DETAILED = 3;
+
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const exact = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
-const signed = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
+const signed = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
 /** @type {(...options: Intl.DateTimeFormatOptions[]) => Intl.DateTimeFormat} */
@@ -16,11 +21,68 @@ const momentHere = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", tim
 /** Without decimals. @param {number} value */
 export const asWhole = (value) => whole.format(value);
 
-/** With as many decimals as it has, two at most. @param {number} value a score */
-export const asScore = (value) => exact.format(value);
+/** @type {Map<string, Intl.NumberFormat>} */
+const known = new Map();
 
-/** With its sign, plus or minus. @param {number} value */
+/**
+ * A formatter of scores: making one takes longer than using it a hundred times.
+ *
+ * @param {number | null | undefined} decimals to how many the number was told, if not exactly
+ * @param {number} places how many are shown
+ * @param {Intl.NumberFormatOptions & { roundingMode?: "halfExpand" | "trunc" }} [more]
+ */
+function formatter(decimals, places, more = {}) {
+  const most = Math.min(decimals ?? places, places);
+  const key = `${most} ${more.roundingMode ?? ""} ${more.signDisplay ?? ""}`;
+  const made = known.get(key)
+    ?? new Intl.NumberFormat(undefined, { minimumFractionDigits: Math.min(most, 1), maximumFractionDigits: most, ...more });
+  known.set(key, made);
+  return made;
+}
+
+/**
+ * The score of a pillar, with no more decimals than it was told with: "13.1", and "13" if that was a whole number.
+ *
+ * @param {number} value
+ * @param {number | null} [decimals] to how many it was told, if not exactly
+ * @param {number} [places] how many are shown
+ */
+export const asScore = (value, decimals, places = DECIMALS) => formatter(decimals, places).format(value);
+
+/**
+ * A total, or the average of one, such that rounding it again does not give another whole number than LinkedIn shows:
+ * 74.496 is "74.4", since LinkedIn says 74 and not 75.
+ *
+ * @param {number} value
+ * @param {number | null} [decimals] to how many it was told, if not exactly
+ * @param {number} [places] how many are shown
+ */
+export function asTotal(value, decimals, places = DECIMALS) {
+  const digits = Math.min(decimals ?? places, places);
+  const fraction = value % 1;
+  const belowHalf = digits > 0 && fraction < 0.5 && fraction >= 0.5 - 10 ** -digits;
+  return formatter(decimals, places, { roundingMode: belowHalf ? "trunc" : "halfExpand" }).format(value);
+}
+
+/** With its sign, plus or minus. @param {number} value a whole one */
 export const asChange = (value) => signed.format(value).replace("-", "−");
+
+/** Whether it goes up, down or nowhere as it is shown; null where that is not known. @param {Difference} difference */
+export function directionOf({ by, decimals }) {
+  if (by == null) return null;
+  const [sign] = formatter(decimals, DECIMALS, { signDisplay: "exceptZero" }).formatToParts(by).filter(({ type }) => type.endsWith("Sign"));
+  return sign ? (by > 0 ? "up" : "down") : "same";
+}
+
+/** "+1.8", "about +2", or "unclear" where there may be none. @param {Difference} difference */
+export function asDifference({ by, decimals, about }) {
+  if (by == null) return "unclear";
+  const text = formatter(decimals, DECIMALS, { signDisplay: "exceptZero" }).format(by).replace("-", "−");
+  return about ? `about ${text}` : text;
+}
+
+/** How far apart, without a sign: "1.8", "about 2". @param {Difference} difference that is known */
+export const asDistance = ({ by, decimals, about }) => `${about ? "about " : ""}${asScore(Math.abs(by ?? 0), decimals)}`;
 
 /** 12 is "12%". @param {number} value */
 export const asPercent = (value) => percent.format(value / 100);

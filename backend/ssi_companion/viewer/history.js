@@ -1,13 +1,13 @@
 /** History: which days are shown, and the three charts of them. */
 
-/** @import { Day, Fact } from "./api.js" */
+/** @import { Change, Day, Fact } from "./api.js" */
 /** @import { Plan, Series } from "./chart.js" */
 
 import * as api from "./api.js";
 import { Chart } from "./chart.js";
 import { byId } from "./dom.js";
 import { GROUPS, PILLARS, groups, pillars } from "./facts.js";
-import { asChange, asDay, asPercent, asRank, asScore, asWhole, counted, dayNumber, dayOf, today } from "./format.js";
+import { asDay, asDifference, asPercent, asRank, asScore, asTotal, asWhole, counted, dayNumber, dayOf, today } from "./format.js";
 import { attempt } from "./notices.js";
 import { openReading } from "./reading.js";
 import { GAP_DAYS } from "./timeline.js";
@@ -29,6 +29,8 @@ const buttons = [...form.querySelectorAll("button")];
 let range = null;
 /** @type {Day[]} */
 let days = [];
+/** From the first of them to the last. @type {Change | null | undefined} */
+let change = null;
 let asked = 0;
 
 const charts = {
@@ -61,7 +63,7 @@ export async function showHistory(wanted = range ?? undefined) {
   const found = await attempt(() => (wanted ? load(wanted) : firstLook()));
   if (!found || turn !== asked) return; // a later click overtook this answer
   range = wanted ?? null;
-  ({ days } = found);
+  ({ days, change } = found);
   draw(found.range);
 }
 
@@ -74,12 +76,13 @@ const isBackwards = (wanted) => !("last" in wanted) && Boolean(wanted.from && wa
 
 /**
  * @param {Range} wanted
- * @returns {Promise<{ range: Range, days: Day[] }>}
+ * @returns {Promise<{ range: Range, days: Day[], change?: Change | null }>}
  */
 async function load(wanted) {
   if (isBackwards(wanted)) return { range: wanted, days: [] };
   const { from, to } = "last" in wanted ? { from: dayOf(today() - wanted.last + 1), to: undefined } : wanted;
-  return { range: wanted, days: await api.history(from, to) };
+  const { days: found, change: moved } = await api.history(from, to);
+  return { range: wanted, days: found, change: moved ?? null };
 }
 
 /** The last year; everything when half of that year would be empty. */
@@ -123,11 +126,12 @@ function draw(shown) {
   toInput.value = dayOf(span[1]);
   byId("history-said", HTMLElement).textContent = summary();
 
-  const common = { days: numbers, span, say: asScore };
+  const common = { days: numbers, span };
   charts.total.show({
     ...common,
     range: [0, 100],
     ticks: [0, 25, 50, 75, 100],
+    say: asTotal,
     sayTick: asWhole,
     // Bands are on the shown total: 74.5 is shown as 75.
     bands: BANDS.map(({ name, low, high }) => ({ name, low: Math.max(0, low - 0.5), high: Math.min(100, high + 0.5) })),
@@ -137,6 +141,7 @@ function draw(shown) {
     ...common,
     range: [0, 25],
     ticks: [0, 5, 10, 15, 20, 25],
+    say: asScore,
     sayTick: asWhole,
     threshold: { at: BALANCED, text: "balance" },
     series: pillars.map((pillar) => series(pillar, PILLARS[pillar].short, pillar)),
@@ -156,7 +161,7 @@ function draw(shown) {
  */
 function series(name, label, fact) {
   const values = days.map(({ reading }) => reading[fact] ?? null);
-  return { name, label, values };
+  return { name, label, values, decimals: days.map(({ reading }) => reading.decimals?.[fact]) };
 }
 
 /**
@@ -193,9 +198,9 @@ function summary() {
   const last = days[days.length - 1];
   if (!first || !last) return "No readings in these days.";
   if (first === last) return `One reading, ${asDay(first.day)}.`;
-  const over = counted(dayNumber(last.day) - dayNumber(first.day), "day");
-  return `${counted(days.length, "reading")}, ${asDay(first.day)} to ${asDay(last.day)}: `
-    + `${asChange(last.reading.total - first.reading.total)} over ${over}.`;
+  const moved = change?.facts["total"];
+  return `${counted(days.length, "reading")}, ${asDay(first.day)} to ${asDay(last.day)}`
+    + (change && moved ? `: ${asDifference(moved)} over ${counted(change.days, "day")}.` : ".");
 }
 
 byId("gap-days", HTMLElement).textContent = asWhole(GAP_DAYS);

@@ -33,6 +33,22 @@ const MOMENTS = {
 export const momentName = (from) => MOMENTS[from] ?? from;
 
 /** @type {Record<string, string>} */
+const ZONES = {
+  machine: "this machine’s, since the page does not say",
+  user: "as you named it",
+};
+
+/** The offset of a moment and where it comes from. @param {string} from @param {string} moment ISO 8601 with offset */
+export function zoneName(from, moment) {
+  const offset = /[+-]\d\d:\d\d$/.exec(moment)?.[0] ?? "";
+  return `UTC${offset === "+00:00" ? "" : offset}${ZONES[from] ? `, ${ZONES[from]}` : ""}`;
+}
+
+/** What stands under differences of which one is "about" or "unclear". */
+export const COARSE =
+  "About, unclear: one of the two numbers was told with fewer decimals than the other. Unclear ones may be equal.";
+
+/** @type {Record<string, string>} */
 const REFUSALS = {
   not_ssi_page: "Not the SSI page",
   signed_out: "LinkedIn’s sign-in page",

@@ -4,11 +4,11 @@
 
 import * as api from "./api.js";
 import { button, byId, heading, make } from "./dom.js";
-import { factName, factText } from "./facts.js";
+import { factName, factText, precisionText } from "./facts.js";
 import { asFullDay, asMoment, asMomentHere } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
 import { otherProfiles, profileName } from "./profiles.js";
-import { carrierName, momentName } from "./labels.js";
+import { carrierName, momentName, zoneName } from "./labels.js";
 
 const dialog = byId("reading", HTMLDialogElement);
 
@@ -43,6 +43,7 @@ function origin({ reading, ...capture }) {
   /** @type {[string, string | null | undefined][]} */
   const rows = [
     ["Seen", `${asMoment(reading.captured_at)} (told by ${momentName(reading.captured_at_from)})`],
+    ["Time zone", zoneName(reading.zone_from ?? "capture", reading.captured_at)],
     ["Came from", sourceText(capture.source)],
     ["Address", capture.address],
     ["Arrived", asMomentHere(capture.received_at)],
@@ -70,8 +71,9 @@ function numbers(reading) {
   for (const [fact, carrier] of facts) {
     const row = body.insertRow();
     row.append(heading("row", factName(fact)));
-    row.insertCell().textContent = factText(fact, values[fact]);
-    row.insertCell().textContent = carrierName(carrier);
+    const decimals = reading.decimals?.[fact];
+    row.insertCell().textContent = factText(fact, values[fact], decimals);
+    row.insertCell().textContent = [carrierName(carrier), precisionText(decimals)].filter(Boolean).join(", ");
   }
   return make("div", "table-scroller", table);
 }

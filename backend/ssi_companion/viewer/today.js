@@ -1,36 +1,33 @@
 /** The latest reading: total, verdicts, pillars, ranks, and what changed over which span. */
 
-/** @import { Change, Latest, Reading } from "./api.js" */
+/** @import { Change, Difference, Latest } from "./api.js" */
 /** @import { Group, Pillar } from "./facts.js" */
 
 import { byId, copyOf, heading, make, within } from "./dom.js";
 import { GROUPS, PILLARS, groups, pillars } from "./facts.js";
-import { asAge, asChange, asFullDay, asNearDay, asRank, asScore, asWhole, counted } from "./format.js";
-import { BALANCED, BANDS } from "./labels.js";
+import {
+  asAge, asDifference, asDistance, asFullDay, asNearDay, asRank, asScore, asTotal, asWhole, counted, directionOf,
+} from "./format.js";
+import { BANDS, COARSE } from "./labels.js";
 import { swatch } from "./marks.js";
 import { openReading } from "./reading.js";
 
 /** @param {string} text */
 const sentence = (text) => (text ? text[0]?.toUpperCase() + text.slice(1) : "");
 
-/** As it is shown, with two decimals: less than that is no arrow. @param {number} difference */
-const direction = (difference) => {
-  const shown = Math.sign(difference) * Math.round(Math.abs(difference) * 100);
-  return shown > 0 ? "up" : shown < 0 ? "down" : "same";
-};
-
 /**
  * A difference with its sign, marked by arrow and words as well as by colour.
  *
- * @param {number} difference
+ * @param {Difference} difference
  * @param {string} [span] "over 9 days"
  * @param {string} [nothing]
  */
 function changeText(difference, span = "", nothing = "no change") {
-  const way = direction(difference);
+  const way = directionOf(difference);
+  const text = way === "same" ? nothing : asDifference(difference);
+  if (way === null) return make("span", "delta same", span ? `no clear change ${span}` : text);
   const arrow = make("span", "arrow", { up: "▲", down: "▼", same: "=" }[way]);
   arrow.setAttribute("aria-hidden", "true");
-  const text = way === "same" ? nothing : asChange(difference);
   return make("span", `delta ${way}`, arrow, ` ${text}${span && ` ${span}`}`);
 }
 
@@ -46,21 +43,22 @@ export function showToday(latest) {
   byId("today-why", HTMLButtonElement).onclick = () => openReading(latest.capture);
   showTotal(latest);
   showChanges(changes);
-  byId("pillars", HTMLElement).replaceChildren(...pillars.map((pillar) => pillarItem(pillar, reading, changes[0])));
+  byId("pillars", HTMLElement).replaceChildren(...pillars.map((pillar) => pillarItem(pillar, latest)));
   const stated = groups.filter((group) =>
     reading[`${group}_top_percent`] != null || reading[`${group}_average`] != null);
   byId("ranks", HTMLElement).replaceChildren(...(stated.length
-    ? stated.map((group) => rankSection(group, reading))
+    ? stated.map((group) => rankSection(group, latest))
     : [make("p", "quiet", "This page did not tell any rank.")]));
 }
 
 /** @param {Latest} latest */
 function showTotal({ reading, shown_total, band, balance, rules_source, changes }) {
   byId("total-shown", HTMLElement).textContent = asWhole(shown_total);
-  byId("total-exact", HTMLElement).textContent = `exactly ${asScore(reading.total)}`;
-  const change = byId("total-change", HTMLElement);
-  change.replaceChildren();
-  if (changes[0]) change.append(changeText(changes[0].facts["total"] ?? 0, spanOf(changes[0])));
+  const decimals = reading.decimals?.["total"];
+  byId("total-exact", HTMLElement).textContent =
+    decimals === 0 ? "told as a whole number" : `${asTotal(reading.total, decimals)} with one decimal`;
+  const moved = changes[0]?.facts["total"];
+  byId("total-change", HTMLElement).replaceChildren(...(changes[0] && moved ? [changeText(moved, spanOf(changes[0]))] : []));
 
   byId("scale", HTMLElement).replaceChildren(...scale(reading.total));
   byId("band-name", HTMLElement).textContent = sentence(band.name);
@@ -112,31 +110,37 @@ function showChanges(changes) {
     row.append(heading("row", fact === "total" ? "Total" : PILLARS[fact].short));
     for (const { facts } of spans) {
       const difference = facts[fact];
-      row.insertCell().append(difference == null ? "–" : changeText(difference, "", "0"));
+      row.insertCell().append(difference == null ? "–" : changeText(difference, "", asDifference(difference)));
     }
   }
+  const shown = spans.flatMap(({ facts }) => ["total", ...pillars].map((fact) => facts[fact]));
+  const coarse = byId("changes-coarse", HTMLElement);
+  coarse.hidden = !shown.some((difference) => difference && (difference.about || difference.by == null));
+  coarse.textContent = COARSE;
 }
 
 /**
  * @param {Pillar} pillar
- * @param {Reading} reading
- * @param {Change | undefined} change
+ * @param {Latest} latest
  */
-function pillarItem(pillar, reading, change) {
+function pillarItem(pillar, { reading, balance, changes: [change] }) {
   const item = copyOf("pillar-template");
   const value = reading[pillar];
   item.classList.add(`line-${pillar}`);
   within(item, "h4").append(swatch(pillar), PILLARS[pillar].name);
   within(item, ".pillar-name p").textContent = PILLARS[pillar].means;
-  within(item, ".pillar-value strong").textContent = asScore(value);
+  const decimals = reading.decimals ?? {};
+  within(item, ".pillar-value strong").textContent = asScore(value, decimals[pillar]);
   within(item, ".meter-fill").style.inlineSize = `${(value / 25) * 100}%`;
 
   const notes = within(item, ".pillar-notes");
-  if (change && change.facts[pillar] != null) notes.append(changeText(change.facts[pillar] ?? 0, spanOf(change)));
-  if (value < BALANCED) notes.append(make("span", "short-of", `${asScore(BALANCED - value)} short of balance`));
+  const moved = change?.facts[pillar];
+  if (change && moved && moved.by != null) notes.append(changeText(moved, spanOf(change)));
+  const short = balance.short[pillar];
+  if (short) notes.append(make("span", "short-of", `${asScore(short, decimals[pillar])} short of balance`));
   const averages = groups.flatMap((group) => {
     const average = reading[`${group}_average_${pillar}`];
-    return average == null ? [] : [`${group} ${asScore(average)}`];
+    return average == null ? [] : [`${group} ${asScore(average, decimals[`${group}_average_${pillar}`])}`];
   });
   if (averages.length) notes.append(make("span", "quiet", `average: ${averages.join(", ")}`));
   return item;
@@ -144,9 +148,9 @@ function pillarItem(pillar, reading, change) {
 
 /**
  * @param {Group} group
- * @param {Reading} reading
+ * @param {Latest} latest
  */
-function rankSection(group, reading) {
+function rankSection(group, { reading, over_average }) {
   const section = copyOf("rank-template");
   const top = reading[`${group}_top_percent`];
   const average = reading[`${group}_average`];
@@ -161,7 +165,10 @@ function rankSection(group, reading) {
   within(section, ".rank-top").textContent = top == null ? "Rank not told" : asRank(top);
   const week = within(section, ".rank-week");
   if (weekly == null) week.remove();
-  else week.append("The page says: ", changeText(weekly, weekly === 0 ? "since last week" : `${points(weekly)} since last week`));
+  else {
+    const moved = { by: weekly, decimals: 0, about: false };
+    week.append("The page says: ", changeText(moved, weekly === 0 ? "since last week" : `${points(weekly)} since last week`));
+  }
   const versus = within(section, ".versus");
   if (average == null) {
     versus.remove();
@@ -169,11 +176,17 @@ function rankSection(group, reading) {
   } else {
     within(section, ".versus-own").style.inlineSize = `${reading.total}%`;
     within(section, ".versus-average").style.insetInlineStart = `${average}%`;
-    const distance = reading.total - average;
-    const beside = distance === 0 ? "the same as you" : `you are ${asScore(Math.abs(distance))} ${distance > 0 ? "above" : "below"}`;
-    within(section, ".rank-average").textContent = `Average ${asScore(average)}, ${beside}`;
+    const said = asTotal(average, reading.decimals?.[`${group}_average`]);
+    within(section, ".rank-average").textContent = `Average ${said}, ${besideAverage(over_average[group])}`;
   }
   return section;
+}
+
+/** @param {Difference | undefined} over own total minus the average */
+function besideAverage(over) {
+  const way = over ? directionOf(over) : null;
+  if (!over || way === null) return "about the same as you";
+  return way === "same" ? "the same as you" : `you are ${asDistance(over)} ${way === "up" ? "above" : "below"}`;
 }
 
 /** @param {number} change */

@@ -63,7 +63,8 @@ def _saved_at(comments: list[str]) -> datetime | None:
             if own := _OWN_CAPTURE.match(comment):
                 return datetime.fromisoformat(own[1])
             if _SINGLE_FILE.match(comment) and (found := _SINGLE_FILE_DATE.search(comment)):
-                return datetime.strptime(f"{found['date']} {found['offset'] or '+0000'}", "%b %d %Y %H:%M:%S %z")
+                moment = datetime.strptime(f"{found['date']} {found['offset'] or '+0000'}", "%b %d %Y %H:%M:%S %z")
+                return moment if found["offset"] else moment.replace(tzinfo=None)
         except ValueError:
             continue  # a date nobody could have saved at
     return None
