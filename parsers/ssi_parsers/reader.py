@@ -16,7 +16,7 @@ from .errors import (
     UnreadablePage,
 )
 from .facts import PILLARS, Fact, possible
-from .markup import minimised
+from .markup import is_still_changing, minimised
 from .model import Capture, MinimisedCapture, Reading
 from .page import Page
 from .phrases import NO_SCORE, locale_of
@@ -142,6 +142,8 @@ def _why_incomplete(page: Page, believed: dict[Fact, FromCarrier], missing: Sequ
 
 def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:
     warnings = []
+    if is_still_changing(page.markup):
+        warnings.append("The page was still changing when it was taken.")
     if page.capture.captured_at_from == "file":
         warnings.append("The page does not say when it was captured; the file's own time was taken.")
     if "total" not in believed:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from ssi_parsers import Capture, is_ssi_address
+from ssi_parsers import Capture, is_ssi_address, still_changing
 from ssi_parsers.errors import NotSsiPage
 from ssi_parsers.saved_file import OLDEST
 
@@ -93,7 +93,7 @@ async def capture(request: web.Request, sent: wire.CaptureRequest) -> web.Respon
         # Browser and service share a clock: it would stay the newest reading for ever.
         raise BadJson("captured_at: there was no such page then. Check the clock.")
     page = Capture(
-        markup=sent.html,
+        markup=sent.html if sent.settled else still_changing(sent.html),
         address=sent.url,
         captured_at=sent.captured_at,
         captured_at_from="browser",
