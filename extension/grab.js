@@ -48,9 +48,9 @@ export async function grab({ patience, waited, seen, anyway }) {
   /** @param {Element} code */
   const isAnswer = (code) => ["memberScore", "subScores"].every((word) => textOf(code).includes(word));
 
-  // Milliseconds. A page that fits what is known of the SSI page is taken when nothing has changed for SETTLED; pages
-  // that count in steps of up to 600 ms are known to be possible. Nobody knows tomorrow's page: one that does not fit is
-  // taken when nothing has changed for AT_REST, and the service judges it.
+  // Milliseconds. A page that fits what is known of the SSI page is taken when nothing has changed for SETTLED, which is
+  // longer than a step of a page that counts in steps. Nobody knows tomorrow's page: one that does not fit is taken when
+  // nothing has changed for AT_REST, and the service judges it.
   const SETTLED = 650;
   const AT_REST = 2000;
   // The report is drawn after LinkedIn's answer has arrived, and until then zeros, an empty shell or the answer alone
@@ -61,8 +61,12 @@ export async function grab({ patience, waited, seen, anyway }) {
   /** @param {string} address */
   const withoutQuery = (address) => address.replace(/[?#].*/s, "");
   const loaded = performance.getEntriesByType("navigation")[0]?.name ?? "";
-  const isLoadedHere = withoutQuery(loaded) === withoutQuery(location.href);
-  /** Whether the page had its time. One that came here without being loaded tells nobody when, so its click counts. */
+  // Not in Firefox before 147. The page loaded here, left and came back all in one document: another entry by then.
+  const { activation, currentEntry } = globalThis.navigation ?? {};
+  const isLoadedHere =
+    withoutQuery(loaded) === withoutQuery(location.href) &&
+    (!activation || activation.entry?.key === currentEntry?.key);
+  /** Whether the page had its time. When it came here without being loaded nobody knows; so it counts from the click. */
   const hadItsTime = () => {
     const age = isLoadedHere ? performance.now() : waited + performance.now() - started;
     return readyStateOf(document) !== "loading" && age >= TIME_TO_DRAW;
@@ -98,16 +102,15 @@ export async function grab({ patience, waited, seen, anyway }) {
     const range = new Range();
     range.setStartBefore(/** @type {Node} */ (parts[0]));
     range.setEndAfter(/** @type {Node} */ (parts.at(-1)));
-    return /** @type {Element} */ (range.commonAncestorContainer);
+    const around = range.commonAncestorContainer;
+    return around instanceof HTMLElement ? around : root;
   };
 
   /** How long a page must stand still. @param {Element} root @param {boolean} hasBars @param {boolean} hasScores */
   const timeToStandStill = (root, hasBars, hasScores) => {
     if (isWhole(root) || all(root, "input[type=password]").length) return SETTLED;
-    const isLate = hadItsTime();
-    if (hasBars) return isLate ? AT_REST : Infinity;
-    if (hasScores) return isLate ? SETTLED : AT_REST;
-    return isLate ? (all(root, "code").some(isAnswer) ? SETTLED : AT_REST) : Infinity;
+    if (!hadItsTime()) return hasScores && !hasBars ? AT_REST : Infinity;
+    return !hasBars && (hasScores || all(root, "code").some(isAnswer)) ? SETTLED : AT_REST;
   };
 
   /** What a person sees of the report, and all its numbers, seen or not. Equal looks mean that nothing moves. */

@@ -48,9 +48,17 @@ class Motion:
     def rests_after(self) -> int:
         return max(self.empty + self.zeros + self.count, self.empty + self.ranks, self.empty + self.groups)
 
+    @property
+    def kind(self) -> str:
+        """Which of its traits it has, however long they last."""
+        traits = [name for name, _ in self._traits() if name != "layout"]
+        return " ".join([{BARS: "bars", TEXT: "text", TABLES: "tables"}[self.layout], *traits])
+
+    def _traits(self) -> list[tuple[str, object]]:
+        return [(name, value) for name, value in asdict(self).items() if value != getattr(Motion, name)]
+
     def __str__(self) -> str:
-        told = {name: value for name, value in asdict(self).items() if value != getattr(Motion, name)}
-        return " ".join(name if value is True else f"{name}={value}" for name, value in told.items()) or "at rest"
+        return " ".join(name if value is True else f"{name}={value}" for name, value in self._traits()) or "at rest"
 
 
 MOVE = """

@@ -50,6 +50,10 @@ ONE_ROUND = """(async () => {
   return grab({ patience: 1500, waited: 0, anyway: false });
 })()"""
 NO_FRAMES = "const requestAnimationFrame = () => 0;"
+A_MINUTE_LATER = """
+  const performance = new Proxy(window.performance, {
+    get: (real, name) => name === "now" ? () => real.now() + 60000 : real[name].bind(real),
+  });"""
 
 
 async def test_numbers_that_stand_still_only_because_their_tab_is_hidden_are_not_taken(
@@ -66,6 +70,18 @@ async def test_numbers_that_stand_still_only_because_their_tab_is_hidden_are_not
         hidden = ""
         await until(lambda: extended.evaluate(tab, "document.visibilityState === 'hidden'"))
     assert (await extended.evaluate(tab, ONE_ROUND % (hidden, GRAB)))["html"] is None
+
+
+async def test_an_answer_without_a_report_is_taken_only_where_the_page_surely_had_its_time_to_draw(
+    extended: Extended, linkedin: LinkedIn
+) -> None:
+    linkedin.show(page("en-json-only"))
+    tab = await extended.open(SSI_PAGE)
+    one_round = ONE_ROUND % (A_MINUTE_LATER, GRAB)
+    assert (await extended.evaluate(tab, one_round))["settled"]
+    for path in ("/feed/", "/sales/ssi"):
+        await extended.evaluate(tab, f"void history.pushState({{}}, '', '{path}')")
+    assert (await extended.evaluate(tab, one_round))["html"] is None
 
 
 async def test_a_click_on_numbers_that_count_up_saves_those_at_the_end_with_the_address_at_the_end(
