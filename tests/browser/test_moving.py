@@ -47,7 +47,7 @@ async def test_numbers_on_the_move_are_never_taken(extended: Extended, linkedin:
 ONE_ROUND = """(async () => {
   %s
   %s
-  return grab({ patience: 1500, waited: 0, anyway: false });
+  return grab({ patience: 3000, waited: 0, anyway: false });
 })()"""
 NO_FRAMES = "const requestAnimationFrame = () => 0;"
 A_MINUTE_LATER = """
