@@ -24,11 +24,12 @@ async function connection() {
  * @param {number} tab
  * @param {{ replace?: boolean, makeRoom?: boolean }} agreed    what the user agreed to when asked
  * @param {(step: Step) => void} onStep
+ * @param {AbortSignal} [hurry]    the user does not want to wait any longer
  * @returns {Promise<Outcome>}
  */
-export async function click(tab, { replace = false, makeRoom = false }, onStep) {
+export async function click(tab, { replace = false, makeRoom = false }, onStep, hurry) {
   const { url } = await chrome.tabs.get(tab);
-  if (isSsiAddress(url)) return captureAndDeliver(tab, makeRoom, onStep);
+  if (isSsiAddress(url)) return captureAndDeliver(tab, makeRoom, onStep, hurry);
   if (isSignInAddress(url)) return { state: "signed_out" };
   const port = viewerPort(url);
   const shown = port && (await readPairingIn(tab));
@@ -42,10 +43,11 @@ export async function click(tab, { replace = false, makeRoom = false }, onStep) 
  * @param {number} tab
  * @param {boolean} makeRoom    the user agreed to lose the oldest kept capture
  * @param {(step: Step) => void} onStep
+ * @param {AbortSignal} [hurry]
  * @returns {Promise<Delivery | NotTaken | OutboxFull>}
  */
-async function captureAndDeliver(tab, makeRoom, onStep) {
-  const capture = await take(tab, onStep);
+async function captureAndDeliver(tab, makeRoom, onStep, hurry) {
+  const capture = await take(tab, onStep, hurry);
   if ("state" in capture) return capture;
   if (makeRoom) await removeOldest();
   const kept = await outbox.keep(capture);
@@ -64,10 +66,11 @@ async function captureAndDeliver(tab, makeRoom, onStep) {
  *
  * @param {number} tab
  * @param {(step: Step) => void} onStep
+ * @param {AbortSignal} [hurry]
  * @returns {Promise<Taken | NotTaken>}
  */
-export async function takeForFile(tab, onStep) {
-  const capture = await take(tab, onStep);
+export async function takeForFile(tab, onStep, hurry) {
+  const capture = await take(tab, onStep, hurry);
   return "state" in capture ? capture : { state: "taken", capture };
 }
 

@@ -18,7 +18,8 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
 /**
  * What is sent to the service and what it answers; the fields are in the service's own description.
  *
- * @typedef {Schemas["CaptureRequest"]} Capture    its `url` is the tab's address, never what the page says
+ * @typedef {Schemas["CaptureRequest"]} Capture    its `url` is the tab's address, never what the page says;
+ *     `settled` is only there when it is false: a service from before it was known takes all other captures
  * @typedef {Schemas["RecordedCapture"]} Reply
  * @typedef {Schemas["RefusedPage"]} RefusedPage
  * @typedef {Schemas["LoginLink"]} LoginLink
@@ -59,7 +60,11 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * @typedef {Exclude<Outcome, Stored | Opened | Taken>} Notice what is shown as a title and a sentence
  */
 
-/** @typedef {{ step: "waiting", seconds: number } | { step: "sending" }} Step */
+/**
+ * How far a request is: waiting for numbers, or for numbers that move to stand still, and for how long by now; sending.
+ *
+ * @typedef {{ step: "waiting" | "moving", seconds: number } | { step: "sending" }} Step
+ */
 
 /**
  * What a page of the extension can ask of the worker.
@@ -90,16 +95,21 @@ export function isReached(outcome) {
   return outcome.state === "connected" || isDelivered(outcome);
 }
 
+/** What can be said about a request that is being answered: do not wait any longer. */
+const HURRY = "hurry";
+
 /**
  * Send a request to the worker. The open port keeps it alive; `interrupted` is the outcome if it is ended all the same.
  *
  * @param {Request} request
  * @param {(step: Step) => void} [onStep]
+ * @param {AbortSignal} [hurry]    the user does not want to wait any longer
  * @returns {Promise<Outcome>}
  */
-export function ask(request, onStep = () => {}) {
+export function ask(request, onStep = () => {}, hurry) {
   return new Promise((resolve) => {
     const port = chrome.runtime.connect();
+    hurry?.addEventListener("abort", () => port.postMessage(HURRY));
     port.onDisconnect.addListener(() => resolve({ state: "interrupted" }));
     port.onMessage.addListener((/** @type {Step | { outcome: Outcome }} */ message) => {
       if ("step" in message) {
@@ -116,7 +126,7 @@ export function ask(request, onStep = () => {}) {
 /**
  * Answer the requests of our own pages: the worker's side of `ask`.
  *
- * @param {(request: Request, onStep: (step: Step) => void) => Promise<Outcome>} answer
+ * @param {(request: Request, onStep: (step: Step) => void, hurry: AbortSignal) => Promise<Outcome>} answer
  */
 export function onAsk(answer) {
   chrome.runtime.onConnect.addListener((port) => {
@@ -126,6 +136,7 @@ export function onAsk(answer) {
       return;
     }
     let open = true;
+    const hurry = new AbortController();
     port.onDisconnect.addListener(() => {
       open = false;
     });
@@ -133,8 +144,9 @@ export function onAsk(answer) {
     const post = (message) => {
       if (open) port.postMessage(message);
     };
-    port.onMessage.addListener(async (/** @type {Request} */ request) => {
-      post({ outcome: await answer(request, post) });
+    port.onMessage.addListener(async (/** @type {Request | typeof HURRY} */ message) => {
+      if (message === HURRY) hurry.abort();
+      else post({ outcome: await answer(message, post, hurry.signal) });
     });
   });
 }

@@ -96,23 +96,25 @@ export async function settle(kept, delivery) {
 
 /**
  * A capture as a saved HTML page that `ssi import`, the viewer's drop zone and a watched folder take.
- * The first line is what browsers write; the second adds the moment, which they do not.
+ * The first line is what browsers write; the second adds the moment, which they do not. The mark of a page that was
+ * still changing is the one that the service puts on it, in `ssi_parsers/markup.py`.
  *
  * @param {Capture} capture
  * @returns {{ name: string, content: string }}
  */
-export function asFile({ url, captured_at, html }) {
+export function asFile({ url, captured_at, html, settled }) {
   const address = url.replaceAll("--", "%2D%2D"); // two hyphens would end the comment in some readers
   const length = String(address.length).padStart(4, "0");
   return {
     name: `ssi-${captured_at.slice(0, 19).replaceAll(":", "-")}.html`,
     content:
       `<!-- saved from url=(${length})${address} -->\n` +
-      `<!-- SSI Companion capture; captured at ${captured_at} -->\n${html}`,
+      `<!-- SSI Companion capture; captured at ${captured_at} -->\n` +
+      `${settled === false ? "<!-- SSI Companion: still changing -->\n" : ""}${html}`,
   };
 }
 
-/** The same for the same page on the same local day. @param {Capture} capture */
-async function identify({ url, captured_at, html }) {
-  return (await sha256([url, captured_at.slice(0, 10), html].join("\n"))).slice(0, 32);
+/** The same for the same page on the same local day, unless only one of the two had settled. @param {Capture} capture */
+async function identify({ url, captured_at, html, settled = true }) {
+  return (await sha256([url, captured_at.slice(0, 10), html, ...(settled ? [] : ["unsettled"])].join("\n"))).slice(0, 32);
 }

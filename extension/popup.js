@@ -43,6 +43,9 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
   })
 );
 
+/** Seconds after which the user is asked whether to wait any longer. */
+const LONG_WAIT = 3;
+
 /** What has to be done elsewhere first, step by step. @type {Partial<Record<Notice["state"], string>>} */
 const STEPS = { not_paired: "pair", revoked: "pair", other_browser: "pair", not_running: "start" };
 
@@ -63,6 +66,7 @@ const ACTIONS = {
     if (await chrome.permissions.request({ origins: ["http://127.0.0.1/*"] })) await click();
   },
   save_file: async () => saveAsFile(await captureForFile()),
+  take_as_it_is: () => takeAsItIs(),
   show_waiting: () => openOptions(),
 };
 
@@ -70,6 +74,8 @@ const ACTIONS = {
 let tab = -1;
 /** The capture in the outbox that the last outcome speaks of. @type {string | undefined} */
 let kept;
+/** Ends the wait for the page to settle. */
+let hurry = new AbortController();
 
 /** @param {{ replace?: boolean, makeRoom?: boolean }} [agreed] */
 function click(agreed = {}) {
@@ -79,8 +85,10 @@ function click(agreed = {}) {
 /** @param {Request} request */
 async function run(request) {
   show("waiting");
+  byId("offer").hidden = true;
   document.body.dataset.state = "waiting";
-  const outcome = await ask(request, showStep);
+  hurry = new AbortController();
+  const outcome = await ask(request, showStep, hurry.signal);
   if (outcome.state === "opened") window.close();
   else if ("reply" in outcome) showReading(outcome.reply, outcome.state);
   else if (outcome.state !== "taken") showNotice(outcome);
@@ -91,17 +99,36 @@ async function run(request) {
 /** @param {Step} step */
 function showStep(step) {
   const bar = byId("waiting").querySelector("progress");
-  if (step.step === "waiting" && bar) bar.value = step.seconds;
+  const seconds = "seconds" in step ? step.seconds : 0;
+  if (seconds && bar) bar.value = seconds;
   else bar?.removeAttribute("value");
   byId("step").textContent = say(`step_${step.step}`);
+  const isLong = seconds >= LONG_WAIT && !hurry.signal.aborted;
+  if (isLong && byId("offer").hidden) showActions(["take_as_it_is"]);
+  if (!isLong) showActions([]);
+  byId("offer").hidden = !isLong;
+  // While it is busy, a screen reader says nothing of it, and here is something to decide.
+  byId("outcome").ariaBusy = String(!isLong);
+}
+
+function takeAsItIs() {
+  hurry.abort();
+  showActions([]);
+  byId("offer").hidden = true;
+  byId("outcome").ariaBusy = "true";
 }
 
 /** @param {"waiting" | "reading" | "notice"} part @param {readonly Action[]} [actions] */
 function show(part, actions = []) {
   for (const id of ["waiting", "reading", "notice"]) byId(id).hidden = id !== part;
   byId("outcome").ariaBusy = String(part === "waiting");
-  byId("actions").replaceChildren(...actions.map(button));
+  showActions(actions);
   byId("actions").querySelector("button")?.focus();
+}
+
+/** @param {readonly Action[]} actions */
+function showActions(actions) {
+  byId("actions").replaceChildren(...actions.map(button));
 }
 
 /** @param {Action} action @param {number} place */
@@ -186,7 +213,7 @@ async function showWaitingCount() {
 /** @returns {Promise<Capture | null>} */
 async function captureForFile() {
   if (kept) return (await outbox.find(kept)) ?? null;
-  const outcome = await ask({ ask: "take", tab }, showStep);
+  const outcome = await ask({ ask: "take", tab });
   return outcome.state === "taken" ? outcome.capture : null;
 }
 

@@ -12,19 +12,20 @@ const RETRY_MINUTES = 5;
 /**
  * @param {Request} request
  * @param {(step: Step) => void} onStep
+ * @param {AbortSignal} hurry    the user does not want to wait any longer
  * @returns {Promise<Outcome>}
  */
-async function answer(request, onStep) {
+async function answer(request, onStep, hurry) {
   switch (request.ask) {
     case "click": {
       // The alarm first: should the worker be ended before the answer, what it kept is still sent.
       await setAlarm();
-      const outcome = await actions.click(request.tab, request, onStep);
+      const outcome = await actions.click(request.tab, request, onStep, hurry);
       await showOutcome(outcome, request.tab);
       return outcome;
     }
     case "take":
-      return actions.takeForFile(request.tab, onStep);
+      return actions.takeForFile(request.tab, onStep, hurry);
     case "pair":
       return actions.pair(request.text, request.replace ?? false);
     case "deliver":
@@ -55,9 +56,9 @@ async function deliverWaiting() {
   }
 }
 
-onAsk(async (request, onStep) => {
+onAsk(async (request, onStep, hurry) => {
   try {
-    const outcome = await answer(request, onStep);
+    const outcome = await answer(request, onStep, hurry);
     if (isReached(outcome.state === "elsewhere" ? outcome.service : outcome)) setTimeout(deliverWaiting); // what waited may go too, without keeping the user waiting
     await recount();
     return outcome;

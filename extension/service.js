@@ -50,9 +50,9 @@ class Undeliverable extends Error {
  */
 export function deliver(capture, connection) {
   return whenPaired(connection, async (paired) => {
-    const { url, captured_at, ext_version, html } = capture;
+    const { url, captured_at, ext_version, html, settled } = capture;
     /** @type {Body<"POST", "/captures">} */
-    const payload = { url, captured_at, ext_version, html };
+    const payload = { url, captured_at, ext_version, html, settled }; // JSON leaves out what is undefined
     const { status, text } = await request("/captures", payload, paired);
     if (status === 422) {
       /** @type {RefusedPage} */

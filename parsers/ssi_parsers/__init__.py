@@ -6,6 +6,7 @@ Bytes or text in, a `Reading` out, an `UnreadablePage` raised: no file, socket o
 from .address import SSI_ADDRESS, is_ssi_address
 from .errors import REFUSALS, UnreadablePage
 from .facts import FACTS, GROUP_OF, GROUPS, KIND_OF, PILLARS, Fact, Facts, Group, Kind, Pillar
+from .markup import still_changing
 from .model import Capture, Reading, shown
 from .reader import PARSER_VERSION, minimise, read_page
 from .saved_file import open_save, read_save
@@ -35,4 +36,5 @@ __all__ = [
     "read_save",
     "scrub",
     "shown",
+    "still_changing",
 ]

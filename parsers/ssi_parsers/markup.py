@@ -13,6 +13,15 @@ from .model import Capture, MinimisedCapture
 SIGN_IN_MARKS = ("session_key", "session_password", "authwall-join-form", "/uas/login-submit", "/checkpoint/lg/login")
 """Names of fields and addresses in LinkedIn's sign-in form."""
 
+_STILL_CHANGING = "<!-- SSI Companion: still changing -->"
+"""Stands at the head of a page that was taken before it had settled, so that whoever reads it again knows.
+
+The browser knows it and nothing in the page tells it. In the markup it needs no place of its own in a save, in the
+store or in a re-reading, and makes it another capture than the same page once it had settled.
+"""
+_HEAD = 5_000
+"""Characters before which the mark stands; in the extension's files there are two more comments before it."""
+
 # A <template> is not seen, unless it is how a browser saves a shadow tree (Chromium's MHTML, seen 2026-11).
 _OPENING = re.compile(
     r"<(?:(!--)|(script|style|noscript|template(?![^<>]*\sshadow(?:root)?mode)|textarea|svg|code)(?=[\s/>]))",
@@ -40,9 +49,21 @@ def minimised(capture: Capture, marks: Marks) -> MinimisedCapture:
         return capture
     markup = capture.markup.replace("\0", "")
     if capture.form == "html":
+        is_changing = is_still_changing(markup)
         markup = cut(markup, marks.answer_words)
+        markup = still_changing(markup) if is_changing else markup
     texts = {"markup": markup, "address": capture.address, "language": capture.language}
     return MinimisedCapture.model_validate(dict(capture) | {name: _well_formed(text) for name, text in texts.items()})
+
+
+def still_changing(markup: str) -> str:
+    """Mark a page as taken before it had settled: its reading warns of that."""
+    return f"{_STILL_CHANGING}\n{markup}"
+
+
+def is_still_changing(markup: str) -> bool:
+    """Whether a page is marked as taken before it had settled."""
+    return _STILL_CHANGING in markup[:_HEAD]
 
 
 def cut(markup: str, answer_words: Sequence[str]) -> str:

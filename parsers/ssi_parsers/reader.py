@@ -17,7 +17,7 @@ from .errors import (
     UnreadablePage,
 )
 from .facts import GROUP_OF, KIND_OF, PILLARS, Fact, Kind, possible
-from .markup import minimised
+from .markup import is_still_changing, minimised
 from .model import Capture, MinimisedCapture, Reading, decimals_of
 from .page import Page
 from .phrases import NO_SCORE, locale_of
@@ -197,6 +197,8 @@ def _have_not_arrived(page: Page, believed: dict[Fact, FromCarrier]) -> bool:
 
 def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:
     warnings = []
+    if is_still_changing(page.markup):
+        warnings.append("The page was still changing when it was taken.")
     if "total" not in believed:
         warnings.append("The page shows no total to check the pillars against.")
     elif pillar_sum(believed[pillar][1] for pillar in PILLARS).tolerance >= 0.5:

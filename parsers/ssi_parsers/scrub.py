@@ -18,7 +18,7 @@ from .address import SSI_ADDRESS, is_sign_in_address, is_ssi_address
 from .carriers import CARRIERS, MARKS
 from .errors import UnreadablePage
 from .locales import LOCALES
-from .markup import SIGN_IN_MARKS
+from .markup import SIGN_IN_MARKS, is_still_changing, still_changing
 from .model import Capture
 from .numbers import NUMBER, plain
 from .page import Page, json_text
@@ -72,7 +72,7 @@ def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
             text.extract()  # the doctype, or what is left of a comment
         elif not (text.parent and text.parent.name == "code"):
             text.replace_with(NavigableString(_masked(text, with_numbers if id(text) in read else vocabulary)))
-    return str(root)
+    return still_changing(str(root)) if is_still_changing(page.markup) else str(root)
 
 
 def _attributes(tag: Tag) -> dict[str, Any]:

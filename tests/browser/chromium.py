@@ -109,8 +109,10 @@ class Popup(Inside):
         await self.evaluate(f"document.querySelector('[data-do={action}]').click()", as_user=True)
 
     async def key(self, key: str) -> None:
-        for kind in ("keyDown", "keyUp"):
-            await self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=KEYS[key])
+        typed = {"text": "\r"} if key == "Enter" else {}  # without it a button hears of the key but is not pressed
+        for kind, text in (("keyDown", typed), ("keyUp", {})):
+            code = KEYS[key]
+            await self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
 
     async def picture(self) -> bytes:
         height = await self.evaluate("document.documentElement.offsetHeight")

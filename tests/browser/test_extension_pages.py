@@ -13,6 +13,7 @@ from companion import Companion
 from extended import pair
 from intruders import silent
 from linkedin import SSI_PAGE, LinkedIn, page
+from moving import Motion, moving
 from playwright.async_api import Page, expect
 
 from ssi_parsers import Reading, read_save
@@ -291,6 +292,27 @@ async def test_axe_finds_nothing_in_the_popup(
     await look()
     assert set(found) == {"not_paired", "stored", "elsewhere", "refused", "not_running"}
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_page_that_does_not_come_to_rest_is_taken_with_the_keyboard_alone(
+    browser: Chromium, service: Companion, linkedin: LinkedIn, scheme: str
+) -> None:
+    await pair(browser, service)
+    linkedin.show(moving(Motion(for_ever=True)))
+    popup = await browser.click(await browser.open(SSI_PAGE))
+    await popup.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    await until(popup.buttons)
+    # Said and offered, but nothing takes the focus: a key that was meant for something else decides nothing.
+    assert await popup.evaluate("document.querySelector('[role=status]').ariaBusy") == "false"
+    assert await popup.evaluate("document.activeElement === document.body")
+    await popup.evaluate(AXE_SCRIPT + ";0")
+    assert await popup.evaluate(VIOLATIONS) == []
+    while await popup.evaluate("document.activeElement.dataset.do") != "take_as_it_is":
+        await popup.key("Tab")
+    await popup.key("Enter")
+    assert await popup.buttons() == []
+    assert await popup.state() == "stored"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

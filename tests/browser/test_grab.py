@@ -3,14 +3,14 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from bs4 import BeautifulSoup
 from bs4.element import Tag
-from chromium import EXTENSION
 from linkedin import FIXTURES, SSI_PAGE, LinkedIn
+from moving import GRAB, NOON
 from playwright.async_api import Browser, Page
 
 from ssi_parsers import Capture, read_page
@@ -18,8 +18,6 @@ from ssi_parsers.carriers import CARRIERS, name_of
 from ssi_parsers.errors import UnreadablePage
 from ssi_parsers.marks import ANY_ELEMENT
 
-NOON = datetime.fromisoformat("2026-11-23T12:00:00-03:00")
-GRAB = re.sub(r"^export ", "", (EXTENSION / "grab.js").read_text("utf-8"), flags=re.MULTILINE)
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.html"))
 
 
@@ -34,10 +32,17 @@ async def page(browser: Browser, linkedin: LinkedIn) -> AsyncIterator[Page]:
     await page.close()
 
 
-async def cut(page: Page, linkedin: LinkedIn, markup: str, patience: int = 0) -> str:
+async def grab(page: Page, *, patience: int = 0, anyway: bool = True) -> dict[str, Any]:
+    """One round of the script in the page that is open."""
+    given = {"patience": patience, "waited": 0, "seen": None, "anyway": anyway}
+    grabbed: dict[str, Any] = await page.evaluate(f"async (round) => {{ {GRAB}\n return grab(round); }}", given)
+    return grabbed
+
+
+async def cut(page: Page, linkedin: LinkedIn, markup: str) -> str:
     linkedin.show(markup)
     await page.goto(SSI_PAGE)
-    taken = await page.evaluate(f"async (patience) => {{ {GRAB}\n return grab(patience, true); }}", patience)
+    taken = (await grab(page))["html"]
     assert isinstance(taken, str)
     return taken
 
@@ -126,7 +131,7 @@ async def test_the_page_itself_is_left_as_it_was(page: Page, linkedin: LinkedIn)
         ".observe(document, { subtree: true, childList: true, attributes: true, characterData: true })"
     )
     before = await page.content()
-    await page.evaluate(f"async () => {{ {GRAB}\n await grab(500, true); }}")
+    await grab(page, patience=500)
     assert await page.content() == before
     assert await page.evaluate("() => window.touched") is None
 
@@ -136,7 +141,7 @@ async def test_taking_a_copy_asks_linkedin_for_nothing(page: Page, linkedin: Lin
     linkedin.show(whole.replace("<main", '<img src="/once.png"><main', 1))
     await page.goto(SSI_PAGE)
     asked = len(linkedin.asked)
-    await page.evaluate(f"async () => {{ {GRAB}\n await grab(500, true); }}")
+    await grab(page, patience=500)
     await asyncio.sleep(0.3)
     assert len(linkedin.asked) == asked
 
@@ -145,8 +150,7 @@ async def test_a_bar_that_a_script_has_moved_is_taken_as_it_stands(page: Page, l
     linkedin.show((FIXTURES / "en-report.html").read_text("utf-8"))
     await page.goto(SSI_PAGE)
     await page.evaluate("() => { document.querySelector('progress').value = 1.25; }")
-    taken = await page.evaluate(f"async () => {{ {GRAB}\n return grab(0, true); }}")
-    assert 'value="1.25"' in taken
+    assert 'value="1.25"' in (await grab(page))["html"]
 
 
 async def test_an_impossible_bar_is_not_made_possible(page: Page, linkedin: LinkedIn) -> None:
@@ -157,4 +161,4 @@ async def test_an_impossible_bar_is_not_made_possible(page: Page, linkedin: Link
 async def test_an_empty_page_is_not_taken_before_its_time(page: Page, linkedin: LinkedIn) -> None:
     linkedin.show((FIXTURES / "en-not-loaded.html").read_text("utf-8"))
     await page.goto(SSI_PAGE)
-    assert await page.evaluate(f"async () => {{ {GRAB}\n return grab(300, false); }}") is None
+    assert (await grab(page, patience=300, anyway=False))["html"] is None

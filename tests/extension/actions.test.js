@@ -13,6 +13,7 @@ const OTHER_TAB = 3;
 /** What the browser is and does, as far as the actions see it. */
 const browser = {
   html: "",
+  settled: true,
   shown: /** @type {string | null} */ (null),
   opened: /** @type {string[]} */ ([]),
   stored: /** @type {Record<string, unknown>} */ ({}),
@@ -51,7 +52,10 @@ Object.assign(globalThis, {
     },
     scripting: {
       executeScript: (/** @type {{ target: { tabId: number } }} */ { target }) =>
-        alive(async () => [{ result: target.tabId === VIEWER_TAB ? browser.shown : browser.html }]),
+        alive(async () => {
+          if (target.tabId === VIEWER_TAB) return [{ result: browser.shown }];
+          return [{ result: { html: browser.html, settled: browser.settled } }];
+        }),
     },
   },
 });
@@ -64,6 +68,7 @@ beforeEach(() => {
   service = new Service();
   life = Infinity;
   browser.html = "<!DOCTYPE html><progress value=7>";
+  browser.settled = true;
   browser.shown = service.string;
   browser.opened = [];
   browser.stored = {};
@@ -148,10 +153,29 @@ test("a click on another page tells how things stand and takes nothing", async (
 
 test("a page that became another one meanwhile is not taken", async () => {
   const actions = await start();
-  const addresses = ["https://www.linkedin.com/sales/ssi", "https://www.linkedin.com/sales/ssi", "https://www.linkedin.com/login"];
+  const addresses = ["https://www.linkedin.com/sales/ssi", "https://www.linkedin.com/login"];
   Object.defineProperty(browser.address, SSI_TAB, { get: () => addresses.shift() });
   assert.deepEqual(await actions.click(SSI_TAB, {}, ignore), { state: "page_moved" });
   assert.equal(await outbox.count(), 0);
+});
+
+test("that a page was still changing is told to the service, and kept while it waits", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  browser.settled = false;
+  down();
+  await actions.click(SSI_TAB, {}, ignore);
+  assert.equal((await outbox.list())[0]?.settled, false);
+  running();
+  await actions.deliverOutbox();
+  assert.equal(service.received.at(-1)?.body.settled, false);
+});
+
+test("of a page that had settled nothing is said: a service that does not know the word takes it too", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  await actions.click(SSI_TAB, {}, ignore);
+  assert.ok(!("settled" in (service.received.at(-1)?.body ?? {})));
 });
 
 test("an undelivered capture is kept and its outcome names it", async () => {
@@ -301,6 +325,15 @@ test("wherever the worker is ended, what was kept is delivered once and nothing 
 
     life = steps;
     // With the worker, its timers and what it waits for are gone; here they merely never go on.
+    /** @type {NodeJS.Timeout[]} */
+    const timers = [];
+    const { setTimeout } = globalThis;
+    // @ts-expect-error: without `promisify`
+    globalThis.setTimeout = (...given) => {
+      const timer = Reflect.apply(setTimeout, globalThis, given);
+      timers.push(timer);
+      return timer;
+    };
     const open = indexedDB.open.bind(indexedDB);
     const ended = new Promise((resolve) => (onEnd = () => resolve(null)));
     indexedDB.open = (...given) => {
@@ -310,6 +343,8 @@ test("wherever the worker is ended, what was kept is delivered once and nothing 
     };
     const outcome = await Promise.race([(await start()).click(SSI_TAB, {}, ignore), ended.then(quiet)]);
     indexedDB.open = open;
+    globalThis.setTimeout = setTimeout;
+    timers.forEach(clearTimeout);
     life = Infinity;
 
     const wasThere = (await outbox.count()) + service.stored.size > 0;

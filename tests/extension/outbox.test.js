@@ -121,6 +121,17 @@ test("as a file it is a saved page with its address and moment", () => {
   );
 });
 
+test("as a file, too, a page that was still changing is marked as one", () => {
+  const { content } = outbox.asFile(aCapture({ settled: false }));
+  assert.equal(content.split("\n")[2], "<!-- SSI Companion: still changing -->");
+});
+
+test("the same page once it had settled is another capture", async () => {
+  await outbox.keep(aCapture({ settled: false }));
+  await outbox.keep(aCapture());
+  assert.equal(await outbox.count(), 2);
+});
+
 test("an address cannot end the comment it is written in", () => {
   const { content } = outbox.asFile(aCapture({ url: "https://www.linkedin.com/sales/ssi?x=-->y" }));
   assert.ok(content.startsWith("<!-- saved from url=(0045)https://www.linkedin.com/sales/ssi?x=%2D%2D>y -->\n"));

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpers.goldens import FIXTURES, Answer, Case, answer, cases, each
-from ssi_parsers import Reading, UnreadablePage, open_save, read_page, read_save
+from ssi_parsers import Capture, Reading, UnreadablePage, minimise, open_save, read_page, read_save, scrub
 from ssi_parsers.saved_file import is_possible_moment
 
 MODIFIED = datetime.fromisoformat("2026-11-20T09:15:00+01:00")
@@ -73,6 +73,18 @@ def test_pasted_text_is_opened_as_text(case: Case) -> None:
 
     assert opened.form == "text"
     assert "\0" not in opened.markup
+
+
+def test_a_capture_of_a_page_that_was_still_changing_warns_as_often_as_it_is_read() -> None:
+    data = save("extension-capture.html").replace(b"<!DOCTYPE", b"<!-- SSI Companion: still changing -->\n<!DOCTYPE")
+    opened = open_save(data, file_time=MODIFIED)
+    warnings = ("The page was still changing when it was taken.",)
+    assert read_page(opened).warnings == warnings
+    assert read_page(scrub(opened)).warnings == warnings
+    # As the store gives it back: its markup and no more, after any number of re-readings.
+    stored = Capture.model_validate(dict(minimise(Capture.model_validate(dict(minimise(opened))))))
+    assert stored.markup.count("still changing") == 1
+    assert read_page(stored).warnings == warnings
 
 
 def test_the_name_of_a_file_does_not_decide_how_it_was_saved() -> None:

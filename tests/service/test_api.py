@@ -312,6 +312,28 @@ async def test_a_file_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored
     assert (await upload(viewer, page(), modified=tomorrow.isoformat()))[0] == 201
 
 
+async def test_a_page_that_was_still_changing_is_read_with_a_warning_that_stays(
+    viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
+) -> None:
+    browser = await Browser.paired(viewer, stranger)
+    warning = "The page was still changing when it was taken."
+    status, said = await browser.send(seen(page(), settled=False))
+    assert (status, said["reading"]["warnings"]) == (201, [warning])
+    assert (await get(viewer, f"/readings/{said['id']}"))["reading"]["warnings"] == [warning]
+    # Taken again once it had settled it is a capture of its own, and the day's effective one.
+    status, settled = await browser.send(seen(page(), captured_at="2026-03-09T08:31:00-03:00"))
+    assert (status, settled["reading"]["warnings"]) == (201, [])
+    assert (await get(viewer, "/latest"))["capture"] == settled["id"]
+
+
+async def test_a_page_that_was_still_changing_is_refused_as_any_other(
+    viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
+) -> None:
+    browser = await Browser.paired(viewer, stranger)
+    status, said = await browser.send(seen("<main class=ssi-report>Loading", settled=False))
+    assert (status, said["error"]) == (422, "not_loaded")
+
+
 async def test_clicks_are_counted(viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession, clock: Clock) -> None:
     browser = await Browser.paired(viewer, stranger)
     (a_minute, _), *_ = CAPTURE_LIMITS

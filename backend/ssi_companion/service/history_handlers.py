@@ -6,7 +6,7 @@ is one function of `answers`.
 
 from aiohttp import web
 
-from ssi_parsers import Capture, is_ssi_address
+from ssi_parsers import Capture, is_ssi_address, still_changing
 from ssi_parsers.errors import NotSsiPage
 
 from ..history.records import Source
@@ -86,7 +86,7 @@ async def capture(request: web.Request, sent: wire.CaptureRequest) -> web.Respon
         # Some other page of the user's: not ours to keep.
         return answer(answers.refused_page(NotSsiPage()), 422)
     page = Capture(
-        markup=sent.html,
+        markup=sent.html if sent.settled else still_changing(sent.html),
         address=sent.url,
         captured_at=sent.captured_at,
         captured_at_from="browser",

@@ -346,12 +346,13 @@ class OneReading(WireModel):
 
 
 class CaptureRequest(WireModel):
-    """The page that the user's browser shows, at the user's click."""
+    """The page that the user's browser shows, at the user's click; not `settled` when it was still changing."""
 
     url: Annotated[str, Field(max_length=2000)]
     captured_at: Instant
     ext_version: Annotated[str, Field(max_length=40)]
     html: str
+    settled: bool = True
 
 
 class RecordedCapture(WireModel):

@@ -7,6 +7,7 @@ Their first comments say where the page was, and some of them when:
      url: https://www.linkedin.com/sales/ssi
      saved date: Mon Nov 23 2026 07:30:00 GMT+0100 (Central European Standard Time) -->
     <!-- SSI Companion capture; captured at 2026-11-23T07:30:00+01:00 -->
+    <!-- SSI Companion: still changing -->                                         read in `markup`, wherever it is kept
 """
 
 import re
