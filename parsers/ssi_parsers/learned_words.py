@@ -34,6 +34,8 @@ from .scrub import scrub
 from .statement import Statement
 from .text import HIDDEN_CLASSES, text_of
 
+MAX_TAGS = 10_000
+"""The report has a few hundred, and the tree of a page is built ten times here."""
 MAX_LABEL = 60
 """Characters of a label; the longest that is known has 47."""
 _SMALL = 40
@@ -92,6 +94,10 @@ def learn_words(capture: Capture) -> LearnedWords:
     told = _told_without_words(reading)
     if not told.keys() >= set(PILLARS):
         raise NothingToLearn("Neither bars nor LinkedIn's own answer tell this page's numbers without words.")
+    if page.stretch.count("<") > MAX_TAGS:
+        raise NothingToLearn(
+            f"This page has more than {MAX_TAGS:,} tags; what is beside its numbers is not looked for."
+        )
     found = _pillars(page, told) | _out_of(page, told) | _ranks(page, told)
     if not _holds_news(found):
         raise NothingToLearn("The words beside this page's numbers are all known.")

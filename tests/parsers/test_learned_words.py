@@ -272,6 +272,11 @@ def test_a_page_that_cannot_be_read_teaches_nothing() -> None:
         learned_from("en-bar-over-25")
 
 
+def test_a_page_of_very_many_tags_is_not_searched() -> None:
+    with pytest.raises(NothingToLearn, match="10,000 tags"):
+        learn_words(page(markup_of("he-report").replace("</main>", "<b>x</b>" * 6_000 + "</main>")))
+
+
 def test_words_that_also_stand_beside_another_number_are_not_trusted() -> None:
     twice = markup_of("he-report").replace('<p class="ssi-tip">', '<p>9.1 בניית קשרים</p><p class="ssi-tip">')
 
