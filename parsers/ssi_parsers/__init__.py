@@ -6,7 +6,7 @@ Bytes or text in, a `Reading` out, an `UnreadablePage` raised: no file, socket o
 from .address import SSI_ADDRESS, is_ssi_address
 from .errors import REFUSALS, UnreadablePage
 from .facts import FACTS, GROUP_OF, GROUPS, KIND_OF, PILLARS, Fact, Facts, Group, Kind, Pillar
-from .learned_words import LearnedWords, NothingToLearn, learn_words
+from .learned_words import LearnedWords, NothingToLearn, learn_words, may_teach_words
 from .locales import LOCALES
 from .model import Capture, Reading, shown
 from .reader import PARSER_VERSION, minimise, read_page
@@ -35,6 +35,7 @@ __all__ = [
     "UnreadablePage",
     "is_ssi_address",
     "learn_words",
+    "may_teach_words",
     "minimise",
     "open_save",
     "read_page",

@@ -88,6 +88,12 @@ class LearnedWords:
         return _module(self)
 
 
+def may_teach_words(reading: Reading) -> bool:
+    """Whether it is worth asking: the page's language has no words here, and its pillars were told without any."""
+    known = reading.locale is None or reading.locale.partition("-")[0].lower() in LOCALES
+    return not known and _told_without_words(reading).keys() >= set(PILLARS)
+
+
 def learn_words(capture: Capture) -> LearnedWords:
     """The words that a page teaches. Raises `NothingToLearn`, or `UnreadablePage` where there is no reading."""
     reading, page = read_page(capture), page_of(capture, whole=True)
