@@ -6,6 +6,8 @@ Bytes or text in, a `Reading` out, an `UnreadablePage` raised: no file, socket o
 from .address import SSI_ADDRESS, is_ssi_address
 from .errors import REFUSALS, UnreadablePage
 from .facts import FACTS, GROUP_OF, GROUPS, KIND_OF, PILLARS, Fact, Facts, Group, Kind, Pillar
+from .learned_words import LearnedWords, NothingToLearn, learn_words, may_teach_words
+from .locales import LOCALES
 from .markup import still_changing
 from .model import Capture, Reading, shown
 from .reader import PARSER_VERSION, minimise, read_page
@@ -17,6 +19,7 @@ __all__ = [
     "GROUPS",
     "GROUP_OF",
     "KIND_OF",
+    "LOCALES",
     "PARSER_VERSION",
     "PILLARS",
     "REFUSALS",
@@ -26,10 +29,14 @@ __all__ = [
     "Facts",
     "Group",
     "Kind",
+    "LearnedWords",
+    "NothingToLearn",
     "Pillar",
     "Reading",
     "UnreadablePage",
     "is_ssi_address",
+    "learn_words",
+    "may_teach_words",
     "minimise",
     "open_save",
     "read_page",

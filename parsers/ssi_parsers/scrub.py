@@ -6,7 +6,7 @@ stay; every other letter and digit becomes an x. So a number stays as it is or i
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -17,7 +17,7 @@ from . import pasted
 from .address import SSI_ADDRESS, is_sign_in_address, is_ssi_address
 from .carriers import CARRIERS, MARKS
 from .errors import UnreadablePage
-from .locales import LOCALES
+from .locales import LOCALES, Words
 from .markup import SIGN_IN_MARKS, is_still_changing, still_changing
 from .model import Capture
 from .numbers import NUMBER, plain
@@ -40,14 +40,15 @@ _OUT_OF_100 = rf"(?P<total>{NUMBER})(?P<between>[^\d]{{1,20}})100(?![.,٫]?\d)"
 _NAME_GAP = re.compile(r"\(?\\S\.\{0,200\}\?\)?")
 
 
-def scrub(capture: Capture) -> Capture:
+def scrub(capture: Capture, more: Iterable[Words] = ()) -> Capture:
     """Return a capture that reads the same, or is refused the same, and holds nothing of a person.
 
     Two things differ on purpose: `profile` becomes that of nobody, and an address keeps only which kind it is.
-    The industry's name stays, being one of the facts. Look through the result before you share it.
+    The industry's name stays, being one of the facts; so do the words of `more` locales than those that are known.
+    Look through the result before you share it.
     """
     page = page_of(capture, whole=True)
-    vocabulary = _vocabulary(page)
+    vocabulary = _vocabulary(page, [*LOCALES.values(), *more])
     if capture.form == "text":
         markup = "\n".join(_masked_line(line, vocabulary) for line in pasted.lines_of(capture.markup))
     else:
@@ -139,10 +140,10 @@ def _dumped(value: Any, key: str, owners: dict[str, str]) -> str:
     return json.dumps(value)
 
 
-def _vocabulary(page: Page) -> re.Pattern[str]:
-    """The words of all locales; where they have a gap for the industry's name, only this page's own fits it."""
+def _vocabulary(page: Page, locales: Iterable[Words]) -> re.Pattern[str]:
+    """The words of these locales; where they have a gap for the industry's name, only this page's own fits it."""
     names = {re.escape(name) for name in _industries(page)}
-    wordings = {each for words in LOCALES.values() for _, wordings in words.entries() for each in wordings}
+    wordings = {each for words in locales for _, wordings in words.entries() for each in wordings}
     filled = {
         _NAME_GAP.sub(lambda _, name=name: name, wording)  # type: ignore[misc]
         for wording in wordings

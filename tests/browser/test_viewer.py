@@ -324,6 +324,49 @@ async def test_a_reading_tells_who_told_each_number(page: Page, service: Compani
     await expect(dialog).to_be_hidden()
 
 
+async def keep_page(service: Companion, name: str) -> None:
+    """Take in a page of the fixtures."""
+    moment = datetime.fromisoformat("2026-03-09T10:00:00+01:00")
+    data, source = (PAGES / name).read_bytes(), Source(kind="upload", name=name)
+    await within(service, lambda store: record_save(store, data, name=name, file_time=moment, source=source))
+
+
+async def test_a_language_without_words_can_be_taught(page: Page, service: Companion) -> None:
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.settings.origin)
+    await keep_page(service, "he-report.html")
+    await open_viewer(page, service)
+    await page.click("#today-why")
+    panel = page.locator("#reading .teach")
+    await expect(panel).to_contain_text("has no words of this page’s language (he)")
+    await panel.get_by_role("button", name="Find its words").click()
+    await expect(panel.locator("pre")).to_contain_text("HE = Words(")
+    await panel.get_by_role("button", name="Copy the module").click()
+    await expect(panel.get_by_role("status")).to_contain_text("locales/he.py")
+    assert await page.evaluate("navigator.clipboard.readText()") == await panel.locator("pre").inner_text()
+    async with page.expect_download() as saving:
+        await panel.get_by_role("button", name="Save the page").click()
+    saved = await (await saving.value).path()
+    assert (await saving.value).suggested_filename == "he-report.html"
+    assert "בניית קשרים" in saved.read_text("utf-8")
+    assert "הודעות" not in saved.read_text("utf-8")
+
+
+async def test_a_page_that_teaches_nothing_says_why(page: Page, service: Companion) -> None:
+    await keep_page(service, "ca-report-words-shared-with-others.html")
+    await open_viewer(page, service)
+    await page.click("#today-why")
+    await page.get_by_role("button", name="Find its words").click()
+    await expect(page.locator("#reading .teach").get_by_role("status")).to_contain_text("not certain which words")
+
+
+async def test_a_language_with_words_is_not_offered_to_be_taught(page: Page, service: Companion) -> None:
+    await keep_page(service, "en-report.html")
+    await open_viewer(page, service)
+    await page.click("#today-why")
+    await expect(page.locator("#reading table")).to_be_visible()
+    await expect(page.locator("#reading .teach")).to_have_count(0)
+
+
 # Charts
 
 
@@ -731,7 +774,9 @@ async def test_a_browser_that_connects_is_listed_and_can_be_disconnected(page: P
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["closed", "empty", "overview", "reading", "files", "connect", "help", "stopped"])
+@pytest.mark.parametrize(
+    "view", ["closed", "empty", "overview", "reading", "teach", "files", "connect", "help", "stopped"]
+)
 async def test_axe_finds_no_violation(page: Page, service: Companion, view: str, scheme: Any) -> None:
     await page.emulate_media(color_scheme=scheme)
     if view == "closed":
@@ -752,6 +797,13 @@ async def test_axe_finds_no_violation(page: Page, service: Companion, view: str,
     elif view == "reading":
         await page.click("#today-why")
         await expect(page.locator("#reading")).to_be_visible()
+    elif view == "teach":
+        await keep_page(service, "he-report.html")
+        await page.reload()
+        await page.locator("#capture-list").get_by_role("button", name="Details").first.click()
+        await page.get_by_role("button", name="Find its words").click()
+        await expect(page.locator(".teach p").first).to_be_focused()
+        await expect(page.locator(".teach pre")).to_be_visible()
     elif view == "files":
         await page.set_input_files("#files", [PAGES / "en-all-carriers.html", PAGES / "en-not-loaded.html"])
         await expect(page.locator("#drop-said")).to_contain_text("not read")

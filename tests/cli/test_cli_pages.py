@@ -1,4 +1,4 @@
-"""Pages go in by the command: parse, import, reread, fixture."""
+"""Pages go in by the command, and out of it: parse, import, reread, fixture, words."""
 
 import json
 import os
@@ -363,3 +363,45 @@ def test_a_fixture_replaces_nothing(ssi: Run, tmp_path: Path) -> None:
     assert "is there already" in done.stderr
     assert (tmp_path / "new.json").read_text() == "mine"
     assert not (tmp_path / "new.html").exists()
+
+
+PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
+
+
+def test_words_prints_a_module_and_writes_a_page_that_keeps_them(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", PAGES / "he-report.html")
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
+
+    done = ssi("words", capture["id"], "--write", tmp_path / "he-new")
+
+    assert done.exit_code == 0
+    assert "HE = Words(" in done.stdout
+    compile(done.stdout, "he.py", "exec")
+    assert "parsers/ssi_parsers/locales/he.py" in done.stderr
+    assert "Look through it before you share it" in done.stderr
+    written = (tmp_path / "he-new.html").read_text("utf-8")
+    assert "בניית קשרים" in written
+    assert "הודעות" not in written
+    golden = json.loads((tmp_path / "he-new.json").read_text("utf-8"))
+    assert (golden["total"], golden["told_by"]["total"]) == (65.974, "report")
+
+
+def test_words_of_a_known_language_are_not_printed(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", PAGES / "en-report.html")
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
+
+    done = ssi("words", capture["id"], "--write", tmp_path / "en-new")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "are all known" in done.stderr
+    assert not (tmp_path / "en-new.html").exists()
+
+
+def test_words_of_a_file_that_could_not_be_opened_is_said_so(ssi: Run, tmp_path: Path) -> None:
+    ssi("import", PAGES.parent / "saves" / "png-renamed.html")
+    [capture] = json.loads(ssi("captures", "--json").stdout)["captures"]
+
+    for arguments in (("words", capture["id"]), ("fixture", capture["id"], tmp_path / "new")):
+        done = ssi(*arguments)
+        assert done.exit_code == 1
+        assert "could not be opened" in done.stderr

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Never
 
 import aiohttp
@@ -192,6 +193,30 @@ async def test_the_source_is_a_download_and_never_a_page(viewer: aiohttp.ClientS
         assert response.headers["Content-Disposition"].startswith("attachment;")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert "memberScore" in await response.text()
+
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "pages"
+
+
+async def test_a_page_in_a_language_without_words_teaches_them(viewer: aiohttp.ClientSession) -> None:
+    _, said = await upload(viewer, (FIXTURES / "he-report.html").read_text("utf-8"))
+    assert (await get(viewer, f"/readings/{said['id']}"))["may_teach_words"] is True
+    found = await get(viewer, f"/captures/{said['id']}/words")
+    assert found["reason"] is None
+    assert (found["learned"]["locale"], found["learned"]["file_name"]) == ("he", "he.py")
+    assert "בניית קשרים" in found["learned"]["module"]
+    assert "בניית קשרים" in found["learned"]["page"]
+    assert "הודעות" not in found["learned"]["page"]
+
+
+async def test_a_page_that_teaches_nothing_says_why(viewer: aiohttp.ClientSession) -> None:
+    _, known = await upload(viewer, (FIXTURES / "en-report.html").read_text("utf-8"))
+    _, refused = await upload(viewer, "<title>An article</title><p>On selling.</p>")
+    assert (await get(viewer, f"/readings/{known['id']}"))["may_teach_words"] is False
+    for capture, reason in ((known, "all known"), (refused, "linkedin.com/sales/ssi")):
+        found = await get(viewer, f"/captures/{capture['id']}/words")
+        assert found["learned"] is None
+        assert reason in found["reason"]
 
 
 async def test_the_answer_to_a_click_tells_what_changed_since_the_day_before(

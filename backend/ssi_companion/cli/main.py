@@ -49,6 +49,7 @@ COMMANDS = (
     service.extension,
     pages.watch,
     pages.fixture,
+    pages.words,
     service.doctor,
     history.delete,
     history.restore,

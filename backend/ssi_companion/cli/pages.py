@@ -1,4 +1,4 @@
-"""Commands about pages: parse, import, watch, reread, list and turn into fixtures."""
+"""Commands about pages: parse, import, watch, reread, list, turn into fixtures and learn words from."""
 
 import sys
 from datetime import tzinfo
@@ -10,6 +10,8 @@ import click
 from .options import data_option, exit_refused, json_option, not_written, open_store, stop, timezone_option
 
 if TYPE_CHECKING:
+    from ssi_parsers import Capture, LearnedWords
+
     from ..history.importer import Outcome
     from ..history.saved_files import NotReadable
     from ..history.store import Store
@@ -215,18 +217,71 @@ def fixture(capture: str, name: Path) -> None:
     Example:
       ssi fixture 3f2a90c1d4e5 fixtures/pages/en-new-layout
     """
-    from ..history.fixture import NotScrubbed, write_fixture
+    with open_store() as store:
+        page = _stored_page(store, capture)
+    _write_fixture(page, name)
+
+
+@click.command()
+@click.argument("capture")
+@click.option(
+    "--write",
+    "name",
+    type=click.Path(path_type=Path),
+    metavar="NAME",
+    help="Also write the page without anything personal, as `ssi fixture` does, its labels kept.",
+)
+@data_option
+def words(capture: str, name: Path | None) -> None:
+    """Teach SSI Companion the language of a stored page.
+
+    Where the bars or LinkedIn's own data tell your numbers, the words beside them are the page's labels. They are
+    printed as a module for parsers/ssi_parsers/locales/, checked: with them the page's text alone gives the same
+    numbers. What is not certain is left out. Look through it before you share it.
+
+    \b
+    Examples:
+      ssi words 3f2a90c1d4e5 > nl.py
+      ssi words 3f2a90c1d4e5 --write fixtures/pages/nl-report
+    """
+    from ssi_parsers import LOCALES, NothingToLearn, UnreadablePage, learn_words
+
+    from . import terminal
 
     with open_store() as store:
-        page = store.page(store.full_id("capture", capture))
-    if page is None:
-        stop(f"{capture} is a file that could not be opened; there is no page in it to write.")
+        page = _stored_page(store, capture)
     try:
-        written = write_fixture(page, name)
+        learned = learn_words(page)
+    except (NothingToLearn, UnreadablePage) as nothing:
+        stop(str(nothing))
+    if name:
+        _write_fixture(page, name, learned)
+    terminal.print_data(learned.module)
+    place = f"parsers/ssi_parsers/locales/{learned.file_name}"
+    click.echo(
+        f"{place} is there already: add what is new to it."
+        if learned.locale in LOCALES
+        else f"This is {place}; it also needs a line in LOCALES, in locales/__init__.py.",
+        err=True,
+    )
+
+
+def _stored_page(store: "Store", capture: str) -> "Capture":
+    page = store.page(store.full_id("capture", capture))
+    if page is None:
+        stop(f"{capture} is a file that could not be opened; there is no page in it.")
+    return page
+
+
+def _write_fixture(page: "Capture", name: Path, learned: "LearnedWords | None" = None) -> None:
+    from ..history.fixture import NotScrubbed, write_fixture
+
+    try:
+        written = write_fixture(page, name, [learned.words] if learned else [])
     except OSError as error:
         stop(not_written(error))
     except NotScrubbed as error:
         stop(str(error))
     for path in written:
-        click.echo(str(path))
+        click.echo(str(path), err=learned is not None)  # standard output is the module's
     click.echo("Look through it before you share it: names, photos and numbers that could be yours.", err=True)

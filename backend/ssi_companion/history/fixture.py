@@ -1,10 +1,12 @@
 """Write a stored capture as a fixture: the scrubbed page, and its golden."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ssi_parsers import FACTS, SSI_ADDRESS, Capture, UnreadablePage, read_page, scrub
+from ssi_parsers.locales import Words
 
 from ..private_files import private_file
 
@@ -20,12 +22,13 @@ class NotScrubbed(Exception):  # noqa: N818 - what happened
         )
 
 
-def write_fixture(capture: Capture, stem: Path) -> tuple[Path, Path]:
+def write_fixture(capture: Capture, stem: Path, more: Iterable[Words] = ()) -> tuple[Path, Path]:
     """Write the page and, beside it, its golden `.json`; raise `FileExistsError` rather than replace either.
 
-    The industry's name and whose score it is may be scrubbed; every other fact must come out the same.
+    The industry's name and whose score it is may be scrubbed; every other fact must come out the same. The words of
+    `more` locales than those that are known stay in the page.
     """
-    scrubbed = scrub(capture)
+    scrubbed = scrub(capture, more)
     before, after = golden(capture), golden(scrubbed)
     if _compared(before) != _compared(after):
         raise NotScrubbed(before, after)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec
 
-from ssi_parsers import Capture, Reading, UnreadablePage
+from ssi_parsers import Capture, NothingToLearn, Reading, UnreadablePage, learn_words, may_teach_words
 
 from ..history import scoring
 from ..history.recorder import Recorded, record, record_save
@@ -76,7 +76,13 @@ def one_reading(store: Store, capture_id: str) -> wire.OneReading:
     row, found = store.capture(capture_id), store.reading(capture_id)
     if found is None:
         raise NotFound("This capture yields no reading.")
-    known = {**vars(row), "day": row.day, "reading": found, "shown_total": found.shown_total}
+    known = {
+        **vars(row),
+        "day": row.day,
+        "reading": found,
+        "shown_total": found.shown_total,
+        "may_teach_words": may_teach_words(found),
+    }
     return wire.OneReading.model_validate({name: known[name] for name in wire.OneReading.model_fields})
 
 
@@ -108,6 +114,21 @@ def source(store: Store, capture_id: str) -> bytes:
     if content is None:
         raise NotFound("This was too large to be kept.")
     return content
+
+
+def words(store: Store, capture_id: str) -> wire.WordsOfPage:
+    """What a page teaches of its language. Raises `NotFound` when no page is kept."""
+    page = store.page(capture_id)
+    if page is None:
+        raise NotFound("This is a file that could not be opened; there is no page in it.")
+    try:
+        learned = learn_words(page)
+    except (NothingToLearn, UnreadablePage) as nothing:
+        return wire.WordsOfPage(learned=None, reason=str(nothing))
+    found = wire.LearnedWords(
+        locale=learned.locale, file_name=learned.file_name, module=learned.module, page=learned.page.markup
+    )
+    return wire.WordsOfPage(learned=found, reason=None)
 
 
 def record_capture(store: Store, page: Capture, origin: Source) -> wire.RecordedCapture | wire.RefusedPage:

@@ -186,6 +186,14 @@ API: tuple[Route, ...] = (
         {200: Text()},
     ),
     viewer(
+        "GET",
+        "/captures/{id}/words",
+        "words",
+        history_handlers.words,
+        "Learn the words of the page's language from what stands beside its numbers.",
+        {200: wire.WordsOfPage},
+    ),
+    viewer(
         "POST",
         "/uploads",
         "upload",

@@ -74,6 +74,11 @@ async def source(request: web.Request) -> web.Response:
     )
 
 
+async def words(request: web.Request) -> web.Response:
+    with request.app[PAGES]:
+        return answer(await request.app[STORE].run(answers.words, request.match_info["id"]))
+
+
 async def upload(request: web.Request, asked: wire.UploadQuery) -> web.Response:
     with request.app[PAGES]:
         recorded = await request.app[STORE].run(answers.record_upload, request[BODY], asked.name, asked.modified)

@@ -343,6 +343,23 @@ class OneReading(WireModel):
     zone_from: ZoneSource
     received_at: AwareDatetime
     parser_version: str | None
+    may_teach_words: bool
+
+
+class LearnedWords(WireModel):
+    """The locale module that a page teaches, what it is called, and the page without anything personal."""
+
+    locale: str
+    file_name: str
+    module: str
+    page: str
+
+
+class WordsOfPage(WireModel):
+    """What a page teaches of its language, or the reason why it teaches nothing."""
+
+    learned: LearnedWords | None
+    reason: str | None
 
 
 class CaptureRequest(WireModel):

@@ -14,6 +14,7 @@
  * @typedef {Schemas["Source"]} Source
  * @typedef {Schemas["StoredCapture"]} CaptureRow
  * @typedef {Schemas["OneReading"]} OneReading
+ * @typedef {Schemas["LearnedWords"]} LearnedWords
  * @typedef {Schemas["Profile"]} Profile
  *
  * @typedef {Exclude<keyof Numbers, "captured_at" | "decimals">} Fact
@@ -168,6 +169,9 @@ export const move = (id, profile) => json("POST", "/captures/{id}/move", { id, b
 
 /** What was kept of a capture, as text. @param {string} id */
 export const source = async (id) => (await ask("GET", "/captures/{id}/source", { id })).blob();
+
+/** What a capture teaches of its language, or why nothing. @param {string} id */
+export const words = (id) => json("GET", "/captures/{id}/words", { id });
 
 /**
  * Hand in a saved file.

@@ -81,3 +81,18 @@ export function button(text, action, name = "") {
   element.addEventListener("click", action);
   return element;
 }
+
+/**
+ * Save something as a file.
+ *
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function download(blob, name) {
+  const link = make("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // Firefox reads the address after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -3,12 +3,13 @@
 /** @import { OneReading, Reading, Source } from "./api.js" */
 
 import * as api from "./api.js";
-import { button, byId, heading, make } from "./dom.js";
+import { button, byId, download, heading, make } from "./dom.js";
 import { factName, factText, precisionText } from "./facts.js";
 import { asFullDay, asMoment, asMomentHere } from "./format.js";
 import { attempt, changed, say } from "./notices.js";
 import { otherProfiles, profileName } from "./profiles.js";
 import { carrierName, momentName, zoneName } from "./labels.js";
+import { teachPanel } from "./teach.js";
 
 const dialog = byId("reading", HTMLDialogElement);
 
@@ -22,6 +23,7 @@ export async function openReading(id) {
     ...warnings(reading.warnings ?? []),
     origin(found),
     numbers(reading),
+    ...teachPanel(found),
     make("div", "dialog-actions", button("Save what was kept, as text", () => void saveSource(id)), ...mover(found)),
   );
   dialog.showModal();
@@ -102,11 +104,5 @@ function mover({ id, profile }) {
 /** @param {string} id */
 async function saveSource(id) {
   const blob = await attempt(() => api.source(id));
-  if (!blob) return;
-  const link = make("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `ssi-capture-${id}.txt`;
-  link.click();
-  // Firefox reads the address after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  if (blob) download(blob, `ssi-capture-${id}.txt`);
 }
