@@ -173,6 +173,7 @@ def check_is_ours(db: sqlite3.Connection, path: Path, known: int = len(MIGRATION
 
 
 def version_of(db: sqlite3.Connection) -> int:
+    """The format of a database: how many steps it has behind it."""
     return _number(db, "PRAGMA user_version")
 
 

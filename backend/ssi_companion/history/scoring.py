@@ -17,7 +17,7 @@ RULES_SOURCE = (
 
 @dataclass(frozen=True)
 class Band:
-    """A stretch of shown totals, both ends included, and what practitioners say of it."""
+    """A range of shown totals, both ends included, and what practitioners say of it."""
 
     name: str
     low: int
@@ -67,7 +67,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Summary:
-    """What there is to say about the newest reading."""
+    """The newest reading with its band, its balance and its changes."""
 
     latest: Reading
     band: Band
