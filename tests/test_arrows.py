@@ -4,7 +4,8 @@
     cli -> access, history
 
 - access and history do not know each other; nothing imports cli.
-- aiohttp only in service/, sqlite3 only in history/, keyring only in access/secrets_store.py.
+- aiohttp only in service/ (not in cli/ either), sqlite3 only in history/, keyring only in access/secrets_store.py.
+- Errors in access/ and history/ have no HTTP status; service/errors.py gives them theirs.
 - bs4 and lxml only in the parsers, which are pure: no file, socket, clock or randomness, nothing of ssi_companion.
 - In the parsers carriers, formats and locales know neither each other nor the modules that call them.
 - No import circle inside a folder.
@@ -50,6 +51,11 @@ ONLY = {
     "lxml": ("parsers/", "markup is read in parsers/ssi_parsers"),
 }
 """Where alone a library is used, and why."""
+
+DOMAIN = {"access", "history"}
+"""The wings whose errors are domain errors."""
+
+DOMAIN_ERRORS = "errors of access and history know no HTTP; give them status and headers in service/errors.py"
 
 IMPURE = set(
     "ssi_companion os pathlib shutil tempfile glob sqlite3 aiohttp asyncio socket ssl http urllib.request "
@@ -109,6 +115,21 @@ def wrong_imports(path: str, source: str) -> list[str]:
             if other in MAY_IMPORT and other != wing and other not in MAY_IMPORT[wing]:
                 why = BELONGS[GROUND] if wing == GROUND else BELONGS[other]
                 wrong.append(f"{path} imports {other}: {why}")
+    return wrong
+
+
+def statuses(path: str, source: str) -> list[str]:
+    """Every class of access/ or history/ that has an HTTP status or headers, each as a sentence."""
+    if wing_of(path) not in DOMAIN:
+        return []
+    wrong = []
+    for node in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)):
+        for part in node.body:
+            targets = part.targets if isinstance(part, ast.Assign) else [getattr(part, "target", None)]
+            names = {target.id for target in targets if isinstance(target, ast.Name)} | {getattr(part, "name", "")}
+            wrong += [
+                f"{path}: {node.name} has {name}: {DOMAIN_ERRORS}" for name in sorted(names & {"headers", "status"})
+            ]
     return wrong
 
 
@@ -178,6 +199,10 @@ def test_the_parsers_are_pure() -> None:
     assert [wrong for path, source in files(PARSERS).items() for wrong in impurities(path, source)] == []
 
 
+def test_errors_of_access_and_history_know_no_http() -> None:
+    assert [wrong for path, source in files(BACKEND).items() for wrong in statuses(path, source)] == []
+
+
 @pytest.mark.parametrize("wing", sorted(MAY_IMPORT))
 def test_no_wing_imports_itself_in_a_circle(wing: str) -> None:
     assert circles(BACKEND, {path: source for path, source in files(BACKEND).items() if wing_of(path) == wing}) == []
@@ -204,6 +229,9 @@ SERVED = BELONGS["service"]
         ("service/x.py", "from ..cli.main import main", f"service/x.py imports cli: {BELONGS['cli']}"),
         ("limits.py", "from .access import errors", f"limits.py imports access: {BELONGS[GROUND]}"),
         ("access/x.py", "from aiohttp import web", f"access/x.py imports aiohttp: {ONLY['aiohttp'][1]}"),
+        ("cli/x.py", "import aiohttp", f"cli/x.py imports aiohttp: {ONLY['aiohttp'][1]}"),
+        ("history/deep/x.py", "import aiohttp", f"history/deep/x.py imports aiohttp: {ONLY['aiohttp'][1]}"),
+        ("cli/x.py", "import sqlite3", f"cli/x.py imports sqlite3: {ONLY['sqlite3'][1]}"),
         ("service/x.py", "import sqlite3", f"service/x.py imports sqlite3: {ONLY['sqlite3'][1]}"),
         ("access/x.py", "from keyring.errors import E", f"access/x.py imports keyring: {ONLY['keyring'][1]}"),
         ("history/x.py", "from bs4 import BeautifulSoup", f"history/x.py imports bs4: {ONLY['bs4'][1]}"),
@@ -212,6 +240,19 @@ SERVED = BELONGS["service"]
 )
 def test_a_planted_wrong_import_of_the_backend_is_found(path: str, source: str, sentence: str) -> None:
     assert wrong_imports(path, source) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["status = 401", "status: ClassVar[int] = 401", "headers = {}", "@property\n    def status(self): return 401"],
+)
+def test_a_planted_status_of_a_domain_error_is_found(body: str) -> None:
+    source = f"class Refused(Exception):\n    {body}"
+    name = "headers" if "headers" in body else "status"
+
+    assert statuses("access/errors.py", source) == [f"access/errors.py: Refused has {name}: {DOMAIN_ERRORS}"]
+    assert len(statuses("history/records.py", source)) == 1
+    assert statuses("service/errors.py", source) == []
 
 
 @pytest.mark.parametrize(

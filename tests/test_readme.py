@@ -12,14 +12,34 @@ from ssi_parsers import REFUSALS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+DOCS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+HOW = DOCS["how-it-is-made.md"]
+TREE = README.partition("## How it is made")[2]
 MANIFEST = json.loads((ROOT / "extension" / "manifest.json").read_text("utf-8"))
 
 
-def rows(header: str) -> list[str]:
-    """The first cells of the table under this header, without their marks."""
-    _, _, table = README.partition(f"| {header} |")
+def rows(header: str, text: str) -> list[str]:
+    """The names in the first cells of the table of `text` under this header."""
+    _, _, table = text.partition(f"| {header} |")
     lines = table.split("\n\n")[0].splitlines()[2:]
     return [name for line in lines for name in re.findall(r"`([^`]+)`", line.split("|")[1])]
+
+
+def anchors(text: str) -> set[str]:
+    """What a link can lead to inside a document: its headings, as GitHub spells them."""
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    return {"#" + re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in headings}
+
+
+def tree(text: str) -> list[str]:
+    """The paths that the tree of a document names: two spaces a level, a folder ends in a slash."""
+    paths, above = [], list[str]()
+    for line in text.split("```")[1].strip("\n").splitlines():
+        name = line.split()[0]
+        level = (len(line) - len(line.lstrip())) // 2
+        above[level:] = [name]
+        paths.append("".join(above))
+    return paths
 
 
 @pytest.mark.parametrize("command", main.commands)
@@ -33,11 +53,13 @@ def test_every_command_that_is_told_is_there() -> None:
 
 
 def test_every_refusal_is_told() -> None:
-    assert sorted(rows("Code")) == sorted(REFUSALS)
+    assert sorted(rows("Code", DOCS["refusals.md"])) == sorted(REFUSALS)
 
 
 def test_every_permission_is_told_with_its_reason() -> None:
-    assert sorted(rows("Permission")) == sorted([*MANIFEST["permissions"], *MANIFEST["host_permissions"]])
+    assert sorted(rows("Permission", DOCS["permissions.md"])) == sorted(
+        [*MANIFEST["permissions"], *MANIFEST["host_permissions"]]
+    )
 
 
 def test_the_oldest_browsers_are_told() -> None:
@@ -58,18 +80,64 @@ def test_the_largest_files_are_told() -> None:
     assert f"up to {UPLOAD_BODY >> 20} MiB; larger ones, up to {SAVED_FILE >> 20} MiB" in " ".join(README.split())
 
 
-def test_every_link_leads_somewhere() -> None:
-    headings = {
-        re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-")
-        for line in README.splitlines()
-        if line.startswith("#")
-    }
-    links = re.findall(r'(?:\]\(|srcset="|src=")([^)"]+)', README)
-    missing = [
-        link
-        for link in links
-        if "://" not in link and not (link[1:] in headings if link.startswith("#") else (ROOT / link).exists())
+@pytest.mark.parametrize("document", ["README.md", *(f"docs/{name}" for name in DOCS)])
+def test_every_link_leads_somewhere(document: str) -> None:
+    path = ROOT / document
+    text = path.read_text("utf-8")
+    missing = []
+    for link in re.findall(r'(?:\]\(|srcset="|src=")([^)"]+)', text):
+        target, mark, anchor = link.partition("#")
+        other = path.parent / target if target else path
+        if "://" not in link and not (
+            other.exists() and (not mark or f"#{anchor}" in anchors(other.read_text("utf-8")))
+        ):
+            missing.append(link)
+
+    assert missing == []
+
+
+def test_readme_leads_to_every_document() -> None:
+    assert set(re.findall(r"\]\(docs/([\w-]+\.md)", README)) == set(DOCS)
+
+
+@pytest.mark.parametrize("text", [TREE, HOW], ids=["README.md", "docs/how-it-is-made.md"])
+def test_a_tree_names_only_what_is_there(text: str) -> None:
+    paths = tree(text)
+
+    assert len(paths) > 10
+    assert [
+        path for path in paths if not ((ROOT / path).is_dir() if path.endswith("/") else (ROOT / path).is_file())
+    ] == []
+
+
+def test_every_folder_has_its_line_in_the_tree() -> None:
+    named = set(tree(HOW))
+    unseen = {"__pycache__", "node_modules"}
+    folders = [
+        folder.relative_to(ROOT)
+        for top in ("parsers", "backend", "extension", "fixtures", "tests", "bench", "docs", ".ci")
+        for folder in ((ROOT / top), *(ROOT / top).rglob("*/"))
+        if unseen.isdisjoint(folder.parts) and not folder.name.endswith(".egg-info")
     ]
 
-    assert links
-    assert missing == []
+    assert [f"{folder.as_posix()}/" for folder in folders if f"{folder.as_posix()}/" not in named] == []
+
+
+def test_what_a_table_says_to_write_or_run_is_there() -> None:
+    table = README.partition("| To add |")[2].split("\n\n")[0]
+    names = set(re.findall(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|js|json|html|md))`|`((?:[\w-]+/)+)`", table))
+    files = [
+        path
+        for top in ("parsers", "backend", "extension", "fixtures", "tests", "docs")
+        for path in (ROOT / top).rglob("*")
+    ]
+    known = [
+        f"/{path.relative_to(ROOT).as_posix()}{'/' if path.is_dir() else ''}"
+        for path in files
+        if "node_modules" not in path.parts
+    ]
+
+    assert names
+    assert [
+        name for pair in names if (name := "".join(pair)) and not any(path.endswith(f"/{name}") for path in known)
+    ] == []

@@ -35,7 +35,7 @@ def plain(text: str) -> str:
 
 
 def number(printed: str) -> Number:
-    """Take one string that `NUMBER` matched."""
+    """Parse one string that `NUMBER` matched."""
     whole, _, decimals = printed.replace(",", ".").replace("٫", ".").partition(".")
     return Number(float(f"{whole}.{decimals or 0}"), len(decimals))
 

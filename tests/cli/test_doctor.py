@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from helpers.ports import other_program
 from helpers.processes import SSI, bound_by_permissions
 from helpers.samples import keep, reading
+from ssi_companion.access import client
 from ssi_companion.cli import doctor
 from ssi_companion.cli.doctor import Finding, examine, redact
 from ssi_companion.cli.main import main
@@ -121,8 +123,12 @@ async def test_a_service_of_another_folder_is_broken(
     assert "another data folder" in finding.said
 
 
-def test_another_program_on_the_port_is_broken_and_asked_once(settings: Settings) -> None:
-    with other_program(settings.port) as program:
+@pytest.mark.parametrize("silent", [False, True], ids=["hangs up", "silent"])
+def test_another_program_on_the_port_is_broken_and_asked_once(
+    silent: bool, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "who_answers", partial(client.who_answers, patience=0.05))
+    with other_program(settings.port, silent=silent) as program:
         [finding] = findings(settings, "Port")
 
     assert program.asked == 1

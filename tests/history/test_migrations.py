@@ -252,6 +252,20 @@ def test_a_fresh_database_needs_no_copy_however_many_steps_make_it(path: Path) -
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_no_other_program_sees_a_new_file_between_two_steps_and_copies_it(path: Path) -> None:
+    seen: list[int] = []
+
+    def look(_: sqlite3.Connection) -> None:
+        seen.append(version(path))
+
+    path.parent.mkdir()
+    with connection(path) as db:
+        migrate(db, path, [*MIGRATIONS, look, look])
+
+    assert seen == [0, 0]
+    assert version(path) == len(MIGRATIONS) + 2
+
+
 def test_a_database_in_use_is_copied_before_the_second_step(ours: Path) -> None:
     def add_a_column(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE capture ADD COLUMN note TEXT")

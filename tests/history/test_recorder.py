@@ -213,6 +213,17 @@ def test_a_click_costs_twelve_statements_at_most(store: Store, profile: str | No
     assert len(statements) <= 12, "\n".join(statements)
 
 
+def test_no_record_counts_the_readings_there_are(store: Store) -> None:
+    click(store, page(profile="urn:li:member:0"))
+    statements: list[str] = []
+    store._db.set_trace_callback(statements.append)
+
+    assert click(store, page(pillars=(20, 20, 20, 20), profile="urn:li:member:1")).warnings
+    assert save(store, page(pillars=(20, 20, 20, 21)).encode()).reading
+
+    assert not [statement for statement in statements if "count(" in statement and "reading" in statement]
+
+
 def test_what_was_just_stored_is_not_taken_out_again_to_be_read(store: Store) -> None:
     statements: list[str] = []
     store._db.set_trace_callback(statements.append)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ssi_parsers import FACTS, GROUP_OF, GROUPS, KIND_OF, PILLARS, Kind
+from ssi_parsers import FACTS, GROUP_OF, GROUPS, KIND_OF, Kind
 from ssi_parsers.facts import possible
 
 
@@ -17,7 +17,10 @@ def test_the_facts_of_a_group_are_the_same_for_every_group_but_for_the_industrys
     }
 
     assert of["industry"] - {("name", Kind.NAME)} == of["network"] == of["team"]
-    assert set(FACTS) - set(GROUP_OF) == {"total", *PILLARS}
+
+
+def test_a_fact_is_about_the_group_that_its_name_begins_with_and_else_about_the_member() -> None:
+    assert {fact: group for fact in FACTS if (group := fact.partition("_")[0]) in GROUPS} == GROUP_OF
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ Answer = tuple[int, dict[str, Any], http.client.HTTPMessage, bytes]
 
 
 def who_answers(settings: Settings, *, patience: float = PATIENCE) -> Answerer:
-    """Who has the port. What stays silent is waited for once, `patience` seconds.
+    """Find out who listens on the port, by one handshake; a silent program is waited for `patience` seconds.
 
     A service is taken at its word when this folder's key cannot be had now to check it.
     """
@@ -86,7 +86,7 @@ class Session:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def pair(self) -> dict[str, Any]:
-        """A new pairing: its string, its key id, and how many seconds the string is good."""
+        """Start a pairing: its string, its key id, and for how many seconds the string is valid."""
         return self._call("POST", "/api/v1/pairings", b"{}")
 
     def pairings(self) -> list[dict[str, Any]]:
@@ -95,7 +95,7 @@ class Session:
         return listed
 
     def revoke(self, kid: str) -> None:
-        """Forget a browser, named by its key id."""
+        """Delete the pairing of a browser, by its key id."""
         self._call("DELETE", f"/api/v1/pairings/{kid}")
 
     def end(self) -> None:

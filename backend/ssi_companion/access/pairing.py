@@ -184,16 +184,16 @@ class Pairings:
         return partial(self._write_down, kid)
 
     def revoke(self, kid: str) -> bool:
-        """Forget a browser; says whether there was one. Waits."""
+        """Delete a pairing, also from the disk; false when there is none. Blocks."""
         write_down = self.forget(kid)
         if write_down is not None:
             write_down()
         return write_down is not None
 
     def forget(self, kid: str) -> Callable[[], None] | None:
-        """Forget a browser; its key and open nonces are dead at once. None when there is no such browser.
+        """Delete a pairing from memory, with its key and open nonces; None when there is none.
 
-        What is returned writes that down; it waits, so it is for another thread.
+        The function returned deletes it from the disk; it blocks, so it is for another thread.
         """
         if not (self._new.pop(kid, None) or self._paired.pop(kid, None)):
             return None

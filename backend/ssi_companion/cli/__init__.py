@@ -1,1 +1,1 @@
-"""The command `ssi`: what a terminal is told."""
+"""The command `ssi`: take its options, call history or service, print the result."""

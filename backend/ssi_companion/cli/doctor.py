@@ -1,4 +1,4 @@
-"""What `ssi doctor` looks at: everything that can be broken on a machine, in a form that can be shown in public."""
+"""The checks of `ssi doctor`: all that can be broken on a machine, reported so that it can be pasted in public."""
 
 import getpass
 import json
@@ -44,7 +44,7 @@ Check = Callable[[Settings], Iterator[tuple[State, str]]]
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, one finding at a time; a check that breaks down is itself a finding."""
+    """Run every check and yield its findings; a check that raises is itself a finding."""
     for about, check in CHECKS.items():
         try:
             for state, said in check(settings):

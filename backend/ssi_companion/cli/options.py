@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Options:
-    """What was said of the installation, before or after the command's name."""
+    """The options `--data` and `--port`, given before or after the command's name."""
 
     data: Path | None = None
     port: int | None = None
@@ -64,6 +64,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 
 
 def find_settings() -> "Settings":
+    """The settings that the options, the environment and the platform give."""
     from ..settings import BadSetting, Settings
 
     options = click.get_current_context().find_object(Options) or Options()
@@ -100,13 +101,15 @@ def exit_refused() -> NoReturn:
 
 
 def not_written(error: OSError) -> str:
+    """Why a file was not written, in one sentence."""
     if isinstance(error, FileExistsError):
         return f"{error.filename} is there already and is left as it is. Choose another name."
     return f"{error.filename} cannot be written: {error.strerror}."
 
 
 class Commands(click.Group):
-    """Commands in the order in which one meets them."""
+    """A group that lists its commands in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, as `--help` lists them."""
         return list(self.commands)

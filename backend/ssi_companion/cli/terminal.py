@@ -1,4 +1,4 @@
-"""What the commands print: sentences and tables that also read well without colour, piped, or narrow."""
+"""Print what commands found: sentences and tables that also read well without colour, piped, or narrow."""
 
 import json
 import sys
@@ -46,7 +46,7 @@ NO_READINGS = (
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console of today's standard output, or error; made late, since both can be replaced."""
+    """A console on standard output, or error, as they are now: both can be replaced."""
     made = Console(stderr=stderr, highlight=False, soft_wrap=False)
     if not made.is_terminal:
         made.width = PIPED_WIDTH
@@ -54,7 +54,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def say(sentence: str = "") -> None:
-    """Print one sentence, which may hold anything; long ones break where the terminal does."""
+    """Print one sentence as plain text, whatever is in it; the terminal wraps it."""
     console().print(_plain(sentence), soft_wrap=True)
 
 
@@ -74,7 +74,7 @@ def print_answer(answer: "WireModel") -> None:
 
 
 def print_data(text: str) -> None:
-    """Print text for programs: UTF-8 and these line ends, whatever the terminal is used to."""
+    """Print text for programs: UTF-8, its line ends unchanged, whatever the terminal's encoding."""
     # A file name that is no text (Linux) is the one thing that cannot be encoded.
     out = sys.stdout.buffer
     out.write(text.encode(errors="backslashreplace"))
@@ -82,7 +82,7 @@ def print_data(text: str) -> None:
 
 
 def print_reading(reading: Reading) -> None:
-    """Total, pillars, peer groups, and where they come from."""
+    """Print one reading: total, pillars, peer groups, and the carriers they were read from."""
     out = console()
     out.print(f"[bold]Total {reading.shown_total}[/] of 100 [dim]({_told(reading, 'total')})[/]")
     out.print(_pillars(reading))
@@ -153,7 +153,7 @@ def _groups(reading: Reading) -> Table:
 
 
 def print_summary(summary: scoring.Summary) -> None:
-    """Where one stands: the total and what is said of it, pillars, ranks, and how each moved."""
+    """Print the latest total with its band and balance, pillars and ranks, and the change of each."""
     out, reading = console(), summary.latest
     out.print(f"[bold]{reading.shown_total} of 100[/], {summary.band.name}. {escape(summary.band.said)}")
     out.print(f"[dim]On {reading.day}.[/]")
@@ -206,7 +206,7 @@ def _moved_rank(change: scoring.Change, fact: Fact) -> str:
 
 
 def print_history(history: Sequence[HistoryDay]) -> None:
-    """One line a day, the newest last, where a terminal shows it; a narrow one goes without captures, then ranks."""
+    """Print one line a day, the newest last; a narrow terminal gets no captures, then no ranks."""
     out = console()
     ranked = [group for group in GROUPS if any(_rank(day, group) is not None for day in history)]
     captures = out.width >= ROOM_FOR_PILLARS + ROOM_FOR_RANK * len(ranked) + ROOM_FOR_CAPTURE
@@ -232,7 +232,7 @@ def _rank(day: HistoryDay, group: str) -> int | None:
 
 
 def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
-    """How many files were new, there before, or refused, and of every one that is not in the history why."""
+    """Print how many files were new, there before, or refused, and why each of the others is not in the history."""
     for outcome in outcomes:
         if outcome.warnings or outcome.detail:
             print_outcome(outcome)
@@ -252,7 +252,7 @@ def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
 
 
 def print_outcome(outcome: Outcome) -> None:
-    """What came of one file, in a line."""
+    """Print the outcome of one file in a line."""
     if outcome.reading:
         said = f"total {outcome.reading.shown_total} on {outcome.reading.day}. {' '.join(outcome.warnings)}"
     else:
@@ -263,7 +263,7 @@ def print_outcome(outcome: Outcome) -> None:
 
 
 def print_captures(captures: Sequence[CaptureRow], profiles: Sequence[Profile]) -> None:
-    """One line a capture, the newest first: when, from where, whose of several, and what came of it."""
+    """Print one line a capture, the newest first: moment, source, profile where there are several, and outcome."""
     names = {profile.id: profile.name for profile in profiles} if len(profiles) > 1 else {}
     whose = ["Profile"] if names else []
     table = _table("Capture", "Seen", "From", *whose, "Total", "What came of it", numbers=["Total"])
@@ -283,6 +283,7 @@ def print_captures(captures: Sequence[CaptureRow], profiles: Sequence[Profile]) 
 
 
 def print_profiles(profiles: Sequence[Profile]) -> None:
+    """Print one line a profile, the one in use marked."""
     table = _table("Profile", "Name", "Readings", "", numbers=["Readings"])
     for profile in profiles:
         table.add_row(profile.id, _plain(profile.name), str(profile.readings), "in use" if profile.in_use else "")
@@ -290,7 +291,7 @@ def print_profiles(profiles: Sequence[Profile]) -> None:
 
 
 def print_pairings(pairings: Sequence[dict[str, Any]]) -> None:
-    """One line a browser, as the service's interface tells them."""
+    """Print one line a browser, of the pairings as the interface lists them."""
     if not pairings:
         say("No browser is connected. See: ssi extension")
         return
@@ -307,7 +308,7 @@ def _moment(iso: str | None) -> str:
 
 
 def print_findings(findings: Iterable["Finding"]) -> None:
-    """Each finding under what it is about, with the broken ones marked by a word and not only by colour."""
+    """Print each finding under its subject; a broken one is marked by a word and not only by colour."""
     table = _table("", "", "")
     table.show_header = False
     about, styles = "", {"ok": "", "note": "yellow", "broken": "bold red"}
@@ -319,7 +320,7 @@ def print_findings(findings: Iterable["Finding"]) -> None:
 
 
 def print_rereadings(rereadings: Sequence[Rereading], *, applied: bool, gave_up: bool) -> None:
-    """A line for every fact that today's parsers tell otherwise than before, and what was done about it."""
+    """Print a line for every fact that today's parsers read differently, and what was done about it."""
     out = console()
     table = _table("Capture", "Seen", "Fact", "Before", "After", numbers=["Before", "After"])
     changed = [rereading for rereading in rereadings if rereading.changed]

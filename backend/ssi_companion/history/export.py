@@ -17,7 +17,7 @@ FORMULA_STARTS = tuple("=+-@\t＝＋－＠")
 
 
 def as_csv(readings: Iterable[Reading]) -> str:
-    """A table with a header; what the page does not tell is an empty cell, and a number stays a number.
+    """The history as CSV with a header; a fact that the page does not state is an empty cell.
 
     One that was told as a whole number has no decimals: 34 is not 34.0.
     """

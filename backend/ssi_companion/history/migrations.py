@@ -168,15 +168,15 @@ MIGRATIONS: tuple[Migration, ...] = (captures_and_readings, precision_and_zones)
 
 
 def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Migration] = MIGRATIONS) -> None:
-    """Bring the database to today's format, one transaction a step.
+    """Bring the database to today's format, one transaction a step, and a new file there in one.
 
-    A step that fails leaves the file as the step found it. `path` is where the copy goes that is made before
+    A step that fails leaves the file as its transaction found it. `path` is where the copy goes that is made before
     the first step on a file that already holds something.
     """
     check_is_ours(db, path, len(steps))
     if version_of(db) == len(steps):
         return  # versions only grow, so this needs no lock; and `ssi show` need not wait for the service
-    copied = fresh = False
+    copied = False
     while True:
         with transaction(db):
             # Read inside the transaction: read before it, eight parallel starters ran a step twice.
@@ -186,14 +186,18 @@ def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Migration] = MIG
             if version == len(steps):
                 return
             if version == 0:
+                # A new file gets all steps at once: between two of them another program would find it, and copy it.
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                fresh = True
-            elif not (copied or fresh or is_empty(db)):
-                # Others can read beside our write lock, so the copy is exactly what the step will find.
-                copy_before(path, version)
-                copied = True
-            steps[version](db)
-            db.execute(f"PRAGMA user_version = {version + 1}")
+                todo = steps
+            else:
+                if not (copied or is_empty(db)):
+                    # Others can read beside our write lock, so the copy is exactly what the step will find.
+                    copy_before(path, version)
+                    copied = True
+                todo = steps[version : version + 1]
+            for step in todo:
+                step(db)
+            db.execute(f"PRAGMA user_version = {version + len(todo)}")
 
 
 def check_is_ours(db: sqlite3.Connection, path: Path, known: int = len(MIGRATIONS)) -> None:
@@ -213,6 +217,7 @@ def is_empty(db: sqlite3.Connection) -> bool:
 
 
 def version_of(db: sqlite3.Connection) -> int:
+    """The format of a database: how many steps it has behind it."""
     return _number(db, "PRAGMA user_version")
 
 

@@ -72,6 +72,7 @@ class Rereading:
 
     @property
     def changed(self) -> bool:
+        """Whether today's parsers read it differently than is stored."""
         return self.before != self.after
 
 
@@ -150,7 +151,7 @@ def record_examined(
 def reread(store: Store, apply: bool = False, *, drop_lost: bool = False) -> list[Rereading]:
     """Read every capture again with today's parsers; with `apply`, store what they say, all of it or nothing.
 
-    A reading that would be lost stays as it is, unless `give_up` says that a refusal is the better answer.
+    A reading that would be lost stays as it is, unless `drop_lost` says that a refusal is the better answer.
     """
     # Oldest first, as they were recorded. Reading takes longer than storing: it keeps no other writer waiting.
     again = [_read_again(store, row) for row in reversed(store.captures())]

@@ -18,7 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_stored(capture: Capture) -> Capture:
-    """The capture as it will come back from the store: text that is no text is replaced."""
+    """The capture as the store will return it: halves of surrogate pairs are replaced."""
     fields = {"markup": clean(capture.markup), "address": _maybe(capture.address), "language": _maybe(capture.language)}
     return capture.model_copy(update=fields)
 
@@ -73,10 +73,12 @@ def _maybe(text: str | None) -> str | None:
 
 
 def profile(row: sqlite3.Row) -> Profile:
+    """Make a profile of its row."""
     return Profile(row["id"], row["name"], row["told"], bool(row["in_use"]), row["readings"])
 
 
 def capture_row(row: sqlite3.Row) -> CaptureRow:
+    """Make the record of a capture of its row."""
     total = row["total"]
     return CaptureRow(
         id=row["id"],
@@ -101,6 +103,7 @@ def capture_row(row: sqlite3.Row) -> CaptureRow:
 
 
 def reading(row: sqlite3.Row) -> Reading:
+    """Make a reading of its row and its capture's, without checking its facts again."""
     values: dict[Fact, Any] = {fact: row[fact] for fact in FACTS}
     # It was checked on its way in, and checking ten years again takes as long as all the rest.
     return Reading.model_construct(
@@ -117,6 +120,7 @@ def reading(row: sqlite3.Row) -> Reading:
 
 
 def history_day(row: sqlite3.Row) -> HistoryDay:
+    """Make a day of the history of its row."""
     return HistoryDay(
         day=date.fromisoformat(row["day"]),
         capture=row["id"],

@@ -27,6 +27,7 @@ class PlainFile(NamedTuple):
 
     @property
     def name(self) -> str:
+        """The file's name without its folder."""
         return self.path.name
 
 
@@ -39,6 +40,7 @@ class NotReadable(UnsupportedFile):
 
     @property
     def detail(self) -> str:
+        """Why it cannot be read, in one sentence."""
         return self._detail
 
 

@@ -21,7 +21,7 @@ RULES_SOURCE = (
 
 @dataclass(frozen=True)
 class Band:
-    """A stretch of shown totals, both ends included, and what practitioners say of it."""
+    """A range of shown totals, both ends included, and what practitioners say of it."""
 
     name: str
     low: int
@@ -88,7 +88,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Summary:
-    """What there is to say about the newest reading; `over_average` is its total minus that of each peer group."""
+    """The newest reading with its band, its balance and its changes; `over_average` is its total minus each group's."""
 
     latest: Reading
     band: Band

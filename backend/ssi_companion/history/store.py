@@ -113,10 +113,11 @@ class Store(AbstractContextManager["Store"]):
         self.close()
 
     def close(self) -> None:
+        """Close the database."""
         self._db.close()
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Everything done within is kept, or, after an exception, nothing of it."""
+        """A transaction: commit at the end of the context, roll back after an exception."""
         return transaction(self._db)
 
     # Captures: what was seen.
@@ -143,7 +144,7 @@ class Store(AbstractContextManager["Store"]):
         return self._keep(data, rows.columns_of_file(data, file_time, zone_from), source, received_at)
 
     def replace_unread(self, capture_id: str, capture: Capture) -> bool:
-        """Put the page in the place of the file that it was found in after all.
+        """Replace a stored file by the page that was found in it after all.
 
         False, and nothing done, when the same page has meanwhile been stored as another capture.
         """
@@ -202,13 +203,14 @@ class Store(AbstractContextManager["Store"]):
         return datetime.fromisoformat(known["captured_at"])
 
     def capture(self, capture_id: str) -> CaptureRow:
+        """All about one capture but its markup and its reading. Raises `Unknown`."""
         row = self._db.execute(f"{_CAPTURE} WHERE seen.id = ?", (capture_id,)).fetchone()
         if row is None:
             raise Unknown(f"There is no capture {capture_id!r}.")
         return rows.capture_row(row)
 
     def full_id(self, kind: Literal["capture", "profile"], start: str) -> str:
-        """The whole name of the one capture or profile whose name begins so."""
+        """The full id of the one capture or profile whose id begins with `start`."""
         found = self._db.execute(
             f"SELECT id FROM {kind} WHERE id = ?1 OR length(?1) >= ?2 AND substr(id, 1, length(?1)) = ?1 LIMIT 2",  # noqa: S608
             (start, SHORTEST_ID),
@@ -250,11 +252,11 @@ class Store(AbstractContextManager["Store"]):
             raise UnusableDatabase(f"{self.path} is damaged: capture {capture_id!r} is. {REPLACE_IT}") from error
 
     def delete(self, capture_id: str) -> bool:
-        """Take a capture out of the history; `restore` undoes it. False when it was out already."""
+        """Delete a capture, as far as `restore` can undo it; false when it was deleted already."""
         return self._set_deleted(capture_id, datetime.now().astimezone().isoformat())
 
     def restore(self, capture_id: str) -> bool:
-        """Bring a capture back into the history; false when it was there."""
+        """Undo `delete`; false when the capture was not deleted."""
         return self._set_deleted(capture_id, None)
 
     def _set_deleted(self, capture_id: str, moment: str | None) -> bool:
@@ -298,7 +300,7 @@ class Store(AbstractContextManager["Store"]):
     # Readings and refusals: what came of it.
 
     def save_reading(self, capture_id: str, reading: Reading, *, parser_version: str | None = None) -> str:
-        """Store what was read; the answer is the profile whose history it went to. The moment is the capture's own."""
+        """Store a reading under the moment of its capture; return the profile whose history it went to."""
         with self.transaction():
             row = self._db.execute(
                 "SELECT number, profile, moved_to FROM capture WHERE id = ?", (capture_id,)
@@ -323,7 +325,7 @@ class Store(AbstractContextManager["Store"]):
             return profile
 
     def save_refusal(self, capture_id: str, refusal: UnreadablePage, *, parser_version: str | None = None) -> None:
-        """Store why there is no reading; one that was there before is gone."""
+        """Store why there is no reading, in the place of one that was there before."""
         with self.transaction():
             number = self._number(capture_id)
             self._db.execute("DELETE FROM reading WHERE capture = ?", (number,))
@@ -336,6 +338,7 @@ class Store(AbstractContextManager["Store"]):
         )
 
     def reading(self, capture_id: str) -> Reading | None:
+        """The reading of a capture; None when it yields none."""
         row = self._db.execute(f"{_READING} WHERE reading.capture = ?", (self._number(capture_id),)).fetchone()
         return rows.reading(row) if row else None
 
@@ -370,22 +373,25 @@ class Store(AbstractContextManager["Store"]):
     # Profiles: whose score it is.
 
     def profiles(self) -> list[Profile]:
+        """All profiles in the order they were made, each with the number of its readings."""
         return [rows.profile(row) for row in self._db.execute(f"{_PROFILE} ORDER BY profile.number")]
 
     def profile(self, profile_id: str) -> Profile:
+        """One profile with the number of its readings. Raises `Unknown`."""
         row = self._db.execute(f"{_PROFILE} WHERE profile.id = ?", (profile_id,)).fetchone()
         if row is None:
             raise Unknown(f"There is no profile {profile_id!r}.")
         return rows.profile(row)
 
     def profile_name(self, profile_id: str) -> str:
+        """The name of a profile, without counting its readings. Raises `Unknown`."""
         row = self._db.execute("SELECT name FROM profile WHERE id = ?", (profile_id,)).fetchone()
         if row is None:
             raise Unknown(f"There is no profile {profile_id!r}.")
         return str(row["name"])
 
     def profile_in_use(self) -> str | None:
-        """The id of the profile that is shown, and that gets the pages which do not tell whose they are.
+        """The id of the profile that is shown, and that gets the pages which name no member.
 
         There is none as long as nothing was ever stored.
         """
@@ -409,12 +415,13 @@ class Store(AbstractContextManager["Store"]):
         return profile_id
 
     def rename_profile(self, profile_id: str, name: str) -> None:
+        """Give a profile another name."""
         with self.transaction():
             self._check_profile(profile_id)
             self._db.execute("UPDATE profile SET name = ? WHERE id = ?", (clean(name), profile_id))
 
     def use_profile(self, profile_id: str) -> None:
-        """Show this profile, and let pages go to it that do not tell whose they are."""
+        """Show this profile from now on, and let pages go to it that name no member."""
         with self.transaction():
             self._check_profile(profile_id)
             self._db.execute("UPDATE profile SET in_use = 0 WHERE in_use = 1")

@@ -27,7 +27,7 @@ SETTLED = 1.0
 
 
 class Look(NamedTuple):
-    """What is seen of a file without opening it; a change of either means that it is still being written."""
+    """Size and time of a file; while one of them changes, the file is still being written."""
 
     size: int
     changed: int
@@ -41,12 +41,12 @@ class Waiting:
         self._done: dict[Path, Look] = {}
 
     def note(self, path: Path, now: float) -> None:
-        """Something is or happened there."""
+        """Take note of a file that is there, was written, or was moved there."""
         if look := _look(path):
             self._since[path] = look, now
 
     def complete(self, now: float) -> list[Path]:
-        """What has not changed for long enough, each once unless it is written again."""
+        """The files that have not changed for long enough, each once unless it is written again."""
         taken = []
         for path, (before, since) in list(self._since.items()):
             look = _look(path)
@@ -64,7 +64,7 @@ class Waiting:
 def watch_folder(
     store: Store, folder: Path, stop: Event | None = None, *, zone: tzinfo | None = None
 ) -> Iterator[Outcome]:
-    """What came of each save that is in the folder, and then of each that appears there, until `stop`.
+    """Import each save that is in the folder, then each that appears there, until `stop`; yield their outcomes.
 
     A page that is already in the history, or is no SSI page at all, is passed over in silence. `zone` is where saves
     are made that do not tell it; by default where this machine is.

@@ -156,7 +156,7 @@ def _opens_a_tab(request: web.Request) -> bool:
 
 @web.middleware
 async def failures(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Count failed proofs; beyond the limit they are told to wait. A good proof is let in all the same."""
+    """Limit the rate of failed proofs: beyond it the sender is told to wait. A good proof is let in all the same."""
     try:
         return await handler(request)
     except Exception as error:
