@@ -13,7 +13,7 @@ def _cut(page: Page, written: Written | Copied, start: int, end: int) -> str:
     touched = [number for first, last, number in written.numbers if any(first < edge < last for edge in (start, end))]
     for number in touched:
         if number.fact:
-            page.excuse("cut-through-a-number", number.fact)
+            page.excuse("cut-through-a-number", number.fact, *(["total"] if number.fact in MEMBER else []))
     _excuse_joined(page, written, start, end)
     for first, last, node in getattr(written, "elements", ()):
         if node.role == "answer" and first < end and start < last:
