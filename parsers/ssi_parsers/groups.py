@@ -13,11 +13,15 @@ BY_PLACE: tuple[Group, Group] = ("industry", "network")
 
 
 class Piece(NamedTuple):
-    """The groups that a piece of a list names, those that its words mention in whatever way, and these words."""
+    """The groups that a piece of a list names, those that its words mention in whatever way, and these words.
+
+    `may_be_team` says that something about it is as only a team's can be.
+    """
 
     names: Collection[Group]
     mentions: Collection[Group]
     words: str
+    may_be_team: bool = False
 
 
 def assigned(
@@ -30,7 +34,7 @@ def assigned(
     own = [_named(pieces) for pieces in lists]
     orders = [groups for groups in own if groups and None not in groups and len(set(groups)) == len(groups)]
     place_decides = (
-        not any(piece.names for pieces in lists for piece in pieces)
+        not any(piece.names or piece.may_be_team for pieces in lists for piece in pieces)
         and {len(pieces) for pieces in lists} <= {0, 2}
         and count in (None, 2)
         and (not answered or set(answered) == set(BY_PLACE))

@@ -16,7 +16,9 @@ class Marks:
     """The marks of one carrier, or of all carriers together."""
 
     proves: tuple[str, ...] = ()
-    """Patterns of whole class names and ids that stand on the SSI page alone: one of them is proof of it."""
+    """Patterns of whole class names and ids of the SSI page alone: an element that holds a number is proof of it."""
+    encloses: tuple[str, ...] = ()
+    """The same of elements around others: one that holds a whole score, five numbers or more, is proof."""
     walls: tuple[str, ...] = ()
     """Class names of elements of which each is about one peer group, and nothing in it is the member's score."""
     locates: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Marks:
         marks = list(all_marks)
         return cls(
             proves=tuple(mark for each in marks for mark in each.proves),
+            encloses=tuple(mark for each in marks for mark in each.encloses),
             walls=tuple(name for each in marks for name in each.walls),
             locates=tuple(mark for each in marks for mark in each.locates),
             ends=tuple(mark for each in marks for mark in each.ends),

@@ -19,9 +19,9 @@ from .errors import Contradiction, TooLarge
 from .marks import Marks
 from .markup import SIGN_IN_MARKS
 from .model import MinimisedCapture
-from .numbers import Number, plain
+from .numbers import Number, numbers, plain
 from .pasted import Row
-from .text import MAX_ROWS, Line, lines_of, number_rows
+from .text import MAX_ROWS, Line, all_text, lines_of, number_rows
 
 # Beyond these no browser's page was seen, and the tree builder's own worst cases stay under a second.
 MAX_TAGS = 60_000
@@ -140,14 +140,13 @@ class Page:
         tables: list[NumberTable] = []
         for is_row, run in groupby(pasted.lines_of(self.markup), key=lambda line: isinstance(line, Row)):
             found = list(run)
-            rows = [row for row in found if isinstance(row, Row)]
             if not is_row:
                 lines += map(str, found)
-            elif len(rows) % ROWS or len(rows) > ENOUGH * ROWS:
-                lines += [f"{row.name} {row.printed}" for row in rows]
-            else:
-                pairs = [(row.name, row.value) for row in rows]
-                tables += [NumberTable(None, pairs[at : at + ROWS]) for at in range(0, len(pairs), ROWS)]
+            for rows in pasted.tables_of([row for row in found if isinstance(row, Row)], ROWS):
+                if len(rows) == ROWS and len(tables) < ENOUGH:
+                    tables.append(NumberTable(None, [(row.name, row.value) for row in rows]))
+                else:
+                    lines += [f"{row.name} {row.printed}" for row in rows]
         return lines, tables
 
     @cached_property
@@ -201,12 +200,23 @@ class Page:
         return self.address is not None and is_ssi_address(self.address)
 
     @property
+    def has_marks(self) -> bool:
+        """Whether elements stand on it that stand on the SSI page alone, with or without their numbers."""
+        return any(self._marked((*self.marks.proves, *self.marks.encloses)))
+
+    @property
     def has_report(self) -> bool:
-        """Whether elements stand on it that stand on the SSI page alone; words alone never prove it."""
-        if self.capture.form != "html" or not any(mark in self.markup for mark in self.marks.locates):
-            return False
-        proof = re.compile("|".join(self.marks.proves))
-        return any(proof.fullmatch(name) for name in self.elements)
+        """Whether elements that stand on the SSI page alone hold its numbers; words alone never prove it."""
+        return any(
+            len(numbers(all_text(tag))) >= least or (tag.name == "progress" and tag.has_attr("value"))
+            for marks, least in ((self.marks.proves, 1), (self.marks.encloses, ROWS))
+            for tag in self._marked(marks)
+        )
+
+    def _marked(self, names: Sequence[str]) -> Iterator[Tag]:
+        if self.capture.form == "html" and any(mark in self.markup for mark in self.marks.locates):
+            proof = re.compile("|".join(names))
+            yield from (tag for name, tags in self.elements.items() if proof.fullmatch(name) for tag in tags)
 
 
 def json_text(inside: str) -> str:

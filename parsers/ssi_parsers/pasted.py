@@ -6,14 +6,19 @@ list, "*" around what is bold, "<https://...>" behind a link. In copied tables a
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from .numbers import NUMBER, Number, number, plain
+from .phrases import PILLAR_NAMES, REMAINING
 
 _COLUMNS = 72
 _ITEM = re.compile(r"\s*\* ")
 _BOLD = re.compile(r"(?<!\S)\*([^\s*][^*\n]{0,200})\*(?!\S)")
 _LINK = re.compile(r"\s*<https?://[^\s<>]{1,4000}>")
+_NAME_AND_NUMBER = re.compile(
+    rf"({'|'.join(PILLAR_NAMES.values())}|{REMAINING.pattern})[\s|:]*({NUMBER})", re.IGNORECASE
+)
 _NUMBER_CELL = re.compile(rf"\s*({NUMBER})\s*")
 
 
@@ -34,8 +39,23 @@ def lines_of(markup: str) -> Iterator[str | Row]:
         cells = [plain(cell) for cell in line.split("\t")]
         if len(cells) == 2 and cells[0] and (found := _NUMBER_CELL.fullmatch(cells[1])):
             yield Row(cells[0], found[1])
+        elif found := _NAME_AND_NUMBER.fullmatch(plain(line)):
+            yield Row(found[1], found[2])  # the tab was lost, or it is no table: the number of rows tells
         elif text := plain(_BOLD.sub(r"\1", _LINK.sub("", _ITEM.sub("", line, count=1)))):
             yield text
+
+
+def tables_of(rows: Sequence[Row], length: int) -> Iterator[Sequence[Row]]:
+    """Cut rows that follow each other into tables: behind each row of remaining points, else by their length.
+
+    What comes is a table where it has `length` rows, and loose rows where not.
+    """
+    ends = [at for at, row in enumerate(rows, 1) if REMAINING.fullmatch(row.name)]
+    if not ends and len(rows) % length == 0:
+        ends = list(range(length, len(rows) + 1, length))
+    for start, end in pairwise([0, *ends, len(rows)]):
+        if start < end:
+            yield rows[start:end]
 
 
 def _unwrapped(lines: Sequence[str]) -> Iterator[str]:

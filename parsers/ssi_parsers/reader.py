@@ -69,6 +69,8 @@ def _read(page: Page) -> Reading:
     _check_is_ssi_page(page)
     statements = all_statements(page)
     believed, doubts = _believed(statements)
+    if "team_top_percent" in believed and embedded_json.team_ranks(page) - {believed["team_top_percent"][1].value}:
+        del believed["team_top_percent"]
     missing = [pillar for pillar in PILLARS if pillar not in believed]
     if missing:
         raise _why_incomplete(page, believed, missing)
@@ -104,6 +106,8 @@ def _check_is_ssi_page(page: Page) -> None:
         raise SignedOut
     if embedded_json.has_no_score(page):
         raise NoScore
+    if page.has_marks:
+        raise NotLoaded
     raise NotSsiPage(_HOW_TO_PASTE if page.capture.form == "text" else "")
 
 

@@ -73,7 +73,7 @@ def _table(found: NumberTable, blocks: dict[int, Group | None]) -> Table | None:
     numbers = [value for _, value in found.rows]
     owner = _owner_by_block(found, blocks)
     # Four names with numbers stand in many an article; the fifth row, of what is left to 100, only behind a donut.
-    if set(PILLARS) <= set(pillars):
+    if {*PILLARS, None} == set(pillars):
         remains = pillars.index(None)
         parts = [(pillar, value) for pillar, value in zip(pillars, numbers, strict=True) if pillar]
         return _summed(parts, numbers[remains], names, owner, is_named=True)

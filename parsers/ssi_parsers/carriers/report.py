@@ -36,13 +36,8 @@ RANK = "ssi-rank__category-score"
 _BAR_NUMBER = r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|(?i:nan|inf)"
 # Several of each, so that one renamed class does not end the reading.
 MARKS = Marks(
-    proves=(
-        r"ssi-report(?:__.*)?",
-        r"ssi-ranks?(?:__.*)?",
-        r"ssi-score__.*",
-        r"(?:user|group)-ssi-score(?:__.*)?",
-        r".*__sub-score-bar",
-    ),
+    proves=(r"ssi-rank__.*", r"ssi-score__.*", r".*__sub-score-bar"),
+    encloses=(r"ssi-report(?:__.*)?", r"ssi-ranks?", r"(?:user|group)-ssi-score(?:__.*)?"),
     walls=(BLOCK, ROW),
     locates=("ssi-", "sub-score-bar", "<progress"),
     elements={
@@ -54,6 +49,7 @@ MARKS = Marks(
 )
 
 _COUNT = re.compile(r"group-scores-count--(\d)")
+_PERCENT = re.compile("[%\N{ARABIC PERCENT SIGN}]")
 _TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
 
 
@@ -81,7 +77,7 @@ def group_lists(page: Page) -> Lists:
     rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
     blocks = page.elements.get(BLOCK, ())
     spans = _spans(page)[5:]
-    rows_are = [Piece(names := rank_groups(text := all_text(row)), names, text) for row in rows]
+    rows_are = [_row_piece(row) for row in rows]
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
     count = _COUNT.search(page.markup)
@@ -93,6 +89,17 @@ def group_lists(page: Page) -> Lists:
         list(zip(of_blocks, blocks, strict=True)),
         list(zip(of_spans, spans, strict=True)),
     )
+
+
+def _row_piece(row: Tag) -> Piece:
+    words = all_text(row)
+    names = rank_groups(words)
+    return Piece(names, names, words, may_be_team=bool(numbers(words)) and not is_in_percent(row))
+
+
+def is_in_percent(row: Tag) -> bool:
+    """Whether a rank is one in percent: every capture shows the sign; a team's "1" may be the first of three people."""
+    return bool(_PERCENT.search(all_text(row)))
 
 
 def _piece(block: Tag) -> Piece:
@@ -177,8 +184,7 @@ def _has_its_place(score: Tag) -> bool:
 def _ranks(rows: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
     for group, row in rows:
         rank = _rank(row)
-        # Of a team no capture shows whether its rank is in percent: "1" may be the first of three people.
-        if group and rank and rank.decimals == 0 and (group != "team" or "%" in all_text(row)):
+        if group and rank and rank.decimals == 0 and is_in_percent(row):
             yield Statement(f"{group}_top_percent", int(rank.value))
 
 
@@ -186,7 +192,7 @@ def _rank(row: Tag) -> Number | None:
     score = _inside(row, RANK)
     if score is None and "ssi-report__container" in row.get_attribute_list("class"):
         spans = row.find_all("span", limit=2)  # 2021: the second one is the number
-        score = spans[1] if len(spans) == 2 else None
+        score = spans[1] if len(spans) == 2 and only_number(row) else None
     return only_number(score) if score else None
 
 

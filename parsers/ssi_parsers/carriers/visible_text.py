@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from bs4.element import Tag
+
 from ..errors import Contradiction
-from ..facts import GROUP_OF, PILLARS, Group, Pillar
+from ..facts import GROUP_OF, GROUPS, PILLARS, Group, Pillar
 from ..marks import Marks
 from ..numbers import NUMBER, Number, number, numbers, rounding
 from ..page import Page
@@ -24,6 +26,7 @@ from ..phrases import (
     REMAINING,
     TOTAL,
     heading_group,
+    mentioned_groups,
 )
 from ..sentences import average, rank, sentences_of, weekly_change
 from ..statement import Statement, complete, pillar_sum
@@ -64,11 +67,21 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
         yield total
     yield from pillars
     yield from _ranks(lines)
-    yield from parts.statements
-    for group, block in report.group_lists(page).blocks:
+    said = list(parts.believed(total))
+    lists = report.group_lists(page)
+    for group, block in lists.blocks:
         if group:
-            within = [line.text for line in page.lines if line.wall is block]
-            yield from (each for each in _Parts(within, group).statements if GROUP_OF[each.fact] == group)
+            within = _Parts(_lines_in(page, block), group)
+            said += [each for each in within.statements if GROUP_OF[each.fact] == group]
+    for group, row in lists.rows:
+        said += [each for each in _ranks(_lines_in(page, row)) if group in (None, GROUP_OF[each.fact])]
+    # Where the row shows a rank that is not in percent, a sentence about percents is about something else.
+    bare = {f"{group}_top_percent" for group, row in lists.rows if group and not report.is_in_percent(row)}
+    yield from (each for each in said if each.fact not in bare)
+
+
+def _lines_in(page: Page, wall: Tag) -> list[str]:
+    return [line.text for line in page.lines if line.wall is wall]
 
 
 class _Parts:
@@ -83,6 +96,7 @@ class _Parts:
         self.lines = lines
         self.owners: list[Group | None] = [None] * len(lines)
         self.statements: list[Statement] = []
+        self._beside_caption: dict[int, float] = {}
         self._group: Group | None = None
         self._average: float | None = None
         self._has_sentence = False
@@ -115,8 +129,8 @@ class _Parts:
                 self._begin(found.group)
             if self._group:
                 self._average, self._has_sentence = found.value.value, True
-                self._state_average(found.value)
                 self._claim_caption(at, found.value)
+                self._state_average(found.value)
                 if found.industry:
                     self.statements.append(Statement("industry_name", found.industry))
         elif self._group and (top := rank(sentence)) is not None:
@@ -146,13 +160,24 @@ class _Parts:
     def _claim_caption(self, at: int, value: Number) -> None:
         """Give the group the caption right before its heading or its average, where it is the same number."""
         before = at - 1
-        if before >= 0 and heading_group(self.lines[before]) == self._group:
+        if before >= 0 and mentioned_groups(self.lines[before]) == {self._group}:
             before -= 1
         for first in (before, before - 1):
             shown = TOTAL.fullmatch(" ".join(self.lines[first : before + 1])) if first >= 0 else None
-            if shown and number(shown[1]).value == value.value:
+            if not shown:
+                continue
+            if number(shown[1]).value == value.value:
                 self.owners[first : before + 1] = [self._group] * (before + 1 - first)
-                return
+            elif self.owners[first] is None:
+                self._beside_caption[len(self.statements)] = number(shown[1]).value
+            return
+
+    def believed(self, total: Statement | None) -> Iterator[Statement]:
+        """What is said of the groups, without the averages beside a caption that is neither theirs nor the total."""
+        shown = total.value if total else None
+        for at, statement in enumerate(self.statements):
+            if self._beside_caption.get(at, shown) == shown:
+                yield statement
 
 
 def is_the_page_itself(page: Page) -> bool:
@@ -168,7 +193,7 @@ def is_the_page_itself(page: Page) -> bool:
     ranks = {GROUP_OF[statement.fact] for statement in _ranks(lines)}
     parts = _Parts(lines)
     if not any(map(TOTAL.fullmatch, [*lines, *map(" ".join, pairwise(lines))])):
-        return {"industry", "network"} <= ranks and _lone_total(parts, _pillars(parts, None)) is not None
+        return {"industry", "network"} <= ranks and _lone_total(parts, _pillars(parts, None), alone=True) is not None
     groups = ranks | {GROUP_OF[statement.fact] for statement in parts.statements}
     averages = any(statement.fact.endswith("_average") for statement in parts.statements)
     return len(groups) >= 2 and (averages or any(map(HEADING.fullmatch, lines)))
@@ -205,13 +230,16 @@ def _total(parts: _Parts) -> Statement | None:
     return Statement("total", value.value, rounding([value]))
 
 
-def _lone_total(parts: _Parts, pillars: Sequence[Statement]) -> Statement | None:
-    """A number alone, or beside 100 in any words, that the pillars add up to, where they are printed with decimals."""
+def _lone_total(parts: _Parts, pillars: Sequence[Statement], *, alone: bool = False) -> Statement | None:
+    """A number alone that the pillars, printed with decimals, add up to; or one beside 100 in any words.
+
+    With `alone` it has to stand without any words.
+    """
     if not complete(pillars) or (summed := pillar_sum(_first(pillars))).tolerance >= 0.5:
         return None
     for text in parts.members():
         shown = numbers(text) if text and len(text) <= _CAPTION else []
-        is_caption = [each.value for each in shown[1:]] == [100] or (text and _ALONE.fullmatch(text))
+        is_caption = (not alone and [each.value for each in shown[1:]] == [100]) or (text and _ALONE.fullmatch(text))
         if shown and is_caption and Statement("total", shown[0].value, rounding(shown[:1])).agrees(summed):
             return Statement("total", shown[0].value, rounding(shown[:1]))
     return None
@@ -295,7 +323,7 @@ def _ranks(lines: list[str]) -> Iterator[Statement]:
                     row += kind[0]
                     values.append((kind, token[0]))
                 elif token["label"]:
-                    group = next(name for name in ("industry", "network", "team") if token[name])
+                    group = next(name for name in GROUPS if token[name])
                     row += "L"
                     values.append((group, token[0]))
             continue
@@ -312,15 +340,20 @@ def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Statement]:
     labels = row.count("L")
     if not labels:
         return
-    rank = r"(?:t?np|tn|pn)"
-    orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:Lt?np|Ltn|Lpn){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
+    rank = r"(?:t?np|tn|pn|hn)"
+    orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:Lt?np|Ltn|Lpn|Lhn){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
     matches = [match for order in orders if (match := re.fullmatch(f"n*?({order})n*", row))]
     if len(matches) != 1:
         return
-    in_percent = "p" in row  # of a team no capture shows it: "1" may be the first of three people
     used = values[matches[0].start(1) : matches[0].end(1)]
-    groups = [kind for kind, _ in used if kind in ("industry", "network", "team")]
-    ranks = [number(text) for kind, text in used if kind == "number"]
+    groups = [kind for kind, _ in used if kind in GROUPS]
+    # "#3" is a place among so many, not among a hundred.
+    ranks = [
+        None if at and used[at - 1][0] == "hash" else number(text)
+        for at, (kind, text) in enumerate(used)
+        if kind == "number"
+    ]
+    in_percent = "p" in row  # of a team no capture shows it: "1" may be the first of three people
     for group, shown in zip(groups, ranks, strict=True):
-        if shown.decimals == 0 and (in_percent or group != "team"):
+        if shown and shown.decimals == 0 and (in_percent or group != "team"):
             yield Statement(f"{group}_top_percent", int(shown.value))
