@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from .facts import PILLARS, Fact
 
+_WHOLE = 0.5
+"""The tolerance of a number that is printed without decimals."""
+
 
 class Statement(NamedTuple):
     """A fact and its value; `tolerance` is how far rounding may have moved a number (0 where it is exact)."""
@@ -16,11 +19,14 @@ class Statement(NamedTuple):
     def agrees(self, other: "Statement") -> bool:
         """Whether both can be roundings of one number.
 
-        Pillars and totals of two carriers were seen to differ by up to 0.005 where each is exact by itself.
-        Names are not compared: carriers state them in different languages.
+        Pillars and totals of two carriers were seen to differ by up to 0.005 where each is exact by itself. Two whole
+        numbers are rounded alike, so they agree only where they are the same. Names are not compared: carriers state
+        them in different languages.
         """
         if isinstance(self.value, str) or isinstance(other.value, str):
             return True
+        if self.tolerance == other.tolerance == _WHOLE:
+            return self.value == other.value
         return self.distance(other) <= max(0.005, self.tolerance + other.tolerance) + 1e-9
 
     def distance(self, other: "Statement") -> float:

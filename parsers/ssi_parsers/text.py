@@ -102,10 +102,18 @@ def has_hiding_style(tag: Tag) -> bool:
     return "display:none" in str(tag.get("style", "")).replace(" ", "").lower()
 
 
-def _is_unseen(tag: Tag) -> bool:
+def is_hidden(tag: Tag) -> bool:
+    """Whether an element, or one around it, is hidden by its own attributes, style or class."""
+    return any(_hides(each) for each in (tag, *tag.parents))
+
+
+def _hides(tag: Tag) -> bool:
     return (
-        tag.name in _NOT_SEEN
-        or tag.has_attr("hidden")
+        tag.has_attr("hidden")
         or not HIDDEN_CLASSES.isdisjoint(tag.get_attribute_list("class"))
         or has_hiding_style(tag)
     )
+
+
+def _is_unseen(tag: Tag) -> bool:
+    return tag.name in _NOT_SEEN or _hides(tag)

@@ -25,14 +25,6 @@ def described(verdicts: list[Verdict]) -> str:
     return "\n".join(lines)
 
 
-STILL_FALSE = pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="pasted articles with both ranks, and rank rows without a percent sign, are still read",
-)
-
-
-@STILL_FALSE
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("shard", range(SHARDS))
@@ -61,7 +53,6 @@ def test_undamaged_pages_in_known_words_tell_everything() -> None:
             assert told - set(read(specimen)) == set(), f"{specimen.seed}: {page.notes}"
 
 
-@STILL_FALSE
 def test_a_page_of_each_kind_of_damage_has_no_wrong_number() -> None:
     tally = judged(specimens("3", range(3 * len(KINDS))), read)
 

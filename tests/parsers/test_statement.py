@@ -12,7 +12,8 @@ from ssi_parsers.statement import Statement, pillar_sum
         (Statement("total", 33.4), Statement("total", 33.406), False),
         (Statement("total", 33.4), Statement("total", 33, 0.5), True),
         (Statement("total", 33.6), Statement("total", 33, 0.5), False),
-        (Statement("total", 34, 0.5), Statement("total", 33, 0.5), True),
+        (Statement("total", 34, 0.5), Statement("total", 33, 0.5), False),
+        (Statement("total", 34, 0.5), Statement("total", 33.4, 0.5005), True),
         (Statement("industry_name", "Farming"), Statement("industry_name", "Landwirtschaft"), True),
     ],
 )

@@ -230,7 +230,8 @@ def with_tables(member: list[float], peers: list[float], names: list[str] = NAME
     )
 
 
-PEERS = [8.31, 7.02, 3.44, 8.6]
+PEERS = [8.31, 7.02, 3.44, 9.2]
+"""28 in all, as the industry's block of that page shows."""
 
 
 def test_a_table_without_known_words_is_a_witness_of_the_bars() -> None:

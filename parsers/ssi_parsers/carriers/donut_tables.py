@@ -120,6 +120,9 @@ def _owner_by_block(found: NumberTable, blocks: dict[int, Group | None]) -> str 
 
 def _owner(table: Table, tables: Sequence[Table], stated: Sequence[Statement]) -> str | None:
     """The one whose block it stands in, else whose total, as other carriers state it, this table alone adds up to."""
+    if table.owner in GROUPS:
+        averages = [each for each in stated if each.fact == f"{table.owner}_average"]
+        return table.owner if all(table.total.agrees(each) for each in averages) else NOBODY
     if table.owner is not None:
         return table.owner
     if complete(stated) and _fits(table, MEMBER, stated):

@@ -17,7 +17,7 @@ from ..page import Page
 from ..phrases import mentioned_groups, rank_groups
 from ..sentences import opened_group
 from ..statement import Statement
-from ..text import all_text, lines_of, only_number, text_of
+from ..text import all_text, is_hidden, lines_of, only_number, text_of
 from . import embedded_json
 
 BARS: dict[Pillar, str] = {
@@ -104,7 +104,7 @@ def is_in_percent(row: Tag) -> bool:
 
 def _piece(block: Tag) -> Piece:
     """What a block opens by a heading or by its average; groups named in other words are merely mentioned."""
-    lines = [plain(line.text) for line in lines_of(block)]
+    lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
     words = " ".join(lines)
     return Piece({group for line in lines if (group := opened_group(line))}, mentioned_groups(words), words)
 
@@ -157,7 +157,7 @@ def _spans(page: Page) -> list[Tag]:
 
     Seven of them were seen (2021, 2022). A class says how many groups there are: with a team it would be eight.
     """
-    spans = [score for score in page.elements.get(SCORE, ()) if not _has_its_place(score)]
+    spans = [score for score in page.elements.get(SCORE, ()) if not (_has_its_place(score) or is_hidden(score))]
     return spans if len(spans) == (8 if "group-scores-count--3" in page.markup else 7) else []
 
 

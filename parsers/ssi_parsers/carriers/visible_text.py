@@ -26,7 +26,6 @@ from ..phrases import (
     REMAINING,
     TOTAL,
     heading_group,
-    mentioned_groups,
 )
 from ..sentences import average, rank, sentences_of, weekly_change
 from ..statement import Statement, complete, pillar_sum
@@ -160,7 +159,8 @@ class _Parts:
     def _claim_caption(self, at: int, value: Number) -> None:
         """Give the group the caption right before its heading or its average, where it is the same number."""
         before = at - 1
-        if before >= 0 and mentioned_groups(self.lines[before]) == {self._group}:
+        # A heading may stand between, in words that are not known.
+        if before >= 0 and len(self.lines[before]) <= _CAPTION and not re.search(r"\d", self.lines[before]):
             before -= 1
         for first in (before, before - 1):
             shown = TOTAL.fullmatch(" ".join(self.lines[first : before + 1])) if first >= 0 else None
@@ -207,7 +207,7 @@ def _total(parts: _Parts) -> Statement | None:
     donuts only), it is the one that is no group's average; of two nobody knows.
     """
     lines = parts.members()
-    named = next((at for at, text in enumerate(lines) if text and (line := _line(text)) and line.pillar), None)
+    named = _first_pillar(lines)
     shown = [(at, found) for at, text in enumerate(lines) if text and (found := TOTAL.fullmatch(text))]
     # A caption can break between number and words: "33" and "out of 100".
     shown += [
@@ -226,8 +226,15 @@ def _total(parts: _Parts) -> Statement | None:
     before = [value for at, value in values if named is None or at < named]
     if len({value.value for value in before}) > 1:
         raise Contradiction("more than one total stands before the pillars")
-    value = before[-1] if before else values[0][1]
+    if not before:
+        return None  # behind the pillars stand the captions of the groups
+    value = before[-1]
     return Statement("total", value.value, rounding([value]))
+
+
+def _first_pillar(lines: Sequence[str | None]) -> int | None:
+    """The place of the first line with a pillar's name."""
+    return next((at for at, text in enumerate(lines) if text and (line := _line(text)) and line.pillar), None)
 
 
 def _lone_total(parts: _Parts, pillars: Sequence[Statement], *, alone: bool = False) -> Statement | None:
@@ -237,7 +244,8 @@ def _lone_total(parts: _Parts, pillars: Sequence[Statement], *, alone: bool = Fa
     """
     if not complete(pillars) or (summed := pillar_sum(_first(pillars))).tolerance >= 0.5:
         return None
-    for text in parts.members():
+    lines = parts.members()
+    for text in lines if alone else lines[: _first_pillar(lines)]:
         shown = numbers(text) if text and len(text) <= _CAPTION else []
         is_caption = (not alone and [each.value for each in shown[1:]] == [100]) or (text and _ALONE.fullmatch(text))
         if shown and is_caption and Statement("total", shown[0].value, rounding(shown[:1])).agrees(summed):
@@ -276,7 +284,12 @@ def _pillars(parts: _Parts, total: Statement | None) -> list[Statement]:
     whole = [(line.pillar, line.number) for line in taken if line and line.pillar and line.number]
     before = whole + _beside(list(pairwise(taken)))
     after = whole + _beside([(number_line, name_line) for name_line, number_line in pairwise(taken)])
-    readings = [pillars for pillars in (_statements(before), _statements(after)) if complete(pillars)]
+    readings = [
+        pillars
+        for pillars in (_statements(before), _statements(after))
+        # On lines of their own only their order, the same in every capture, tells which number is whose.
+        if complete(pillars) and (whole or [each.fact for each in pillars[: len(PILLARS)]] == [*PILLARS])
+    ]
     fitting = [pillars for pillars in readings if total is None or pillar_sum(_first(pillars)).agrees(total)]
     match fitting or readings:
         case []:
@@ -310,8 +323,13 @@ def _first(pillars: Sequence[Statement]) -> list[Statement]:
     return [first[pillar] for pillar in PILLARS]
 
 
-def _ranks(lines: list[str]) -> Iterator[Statement]:
-    """Read rows of rank and name: "Top 65% Industry SSI rank", the name first, or each on a line of its own."""
+def _ranks(lines: list[str]) -> list[Statement]:
+    """Read rows of rank and name: "Top 65% Industry SSI rank", the name first, or each on a line of its own.
+
+    A name or a "Top" that is left alone shows that something stands between some of them: then any other rank may be
+    taken for it, and none is stated.
+    """
+    found: list[Statement] = []
     row = ""
     values: list[tuple[str, str]] = []
     for line in [*lines, "the end of the page"]:
@@ -327,24 +345,28 @@ def _ranks(lines: list[str]) -> Iterator[Statement]:
                     row += "L"
                     values.append((group, token[0]))
             continue
-        yield from _rank_row(row, values)
+        stated = _rank_row(row, values)
+        if stated is None:
+            return []
+        found += stated
         row, values = "", []
+    return found
 
 
-def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Statement]:
-    """Match names and ranks one to one, in the only order that uses all of them; state nothing where two would do.
+def _rank_row(row: str, values: list[tuple[str, str]]) -> list[Statement] | None:
+    """Match names and ranks one to one, in the only order that uses all of them; `None` where none or two would do.
 
     A number without "Top" or "%" is no rank: a score can stand right before or behind the rows. But a "Top" or a "%"
     left over belongs to a rank that is missing, and then any other might be taken for it.
     """
     labels = row.count("L")
     if not labels:
-        return
+        return []
     rank = r"(?:t?np|tn|pn|hn)"
     orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:Lt?np|Ltn|Lpn|Lhn){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
     matches = [match for order in orders if (match := re.fullmatch(f"n*?({order})n*", row))]
     if len(matches) != 1:
-        return
+        return None
     used = values[matches[0].start(1) : matches[0].end(1)]
     groups = [kind for kind, _ in used if kind in GROUPS]
     # "#3" is a place among so many, not among a hundred.
@@ -354,6 +376,8 @@ def _rank_row(row: str, values: list[tuple[str, str]]) -> Iterator[Statement]:
         if kind == "number"
     ]
     in_percent = "p" in row  # of a team no capture shows it: "1" may be the first of three people
-    for group, shown in zip(groups, ranks, strict=True):
-        if shown and shown.decimals == 0 and (in_percent or group != "team"):
-            yield Statement(f"{group}_top_percent", int(shown.value))
+    return [
+        Statement(f"{group}_top_percent", int(shown.value))
+        for group, shown in zip(groups, ranks, strict=True)
+        if shown and shown.decimals == 0 and (in_percent or group != "team")
+    ]

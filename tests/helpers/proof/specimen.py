@@ -97,7 +97,9 @@ def truth_of(page: Page) -> Truth:
 def _excuse_team_by_place(page: Page) -> None:
     """Two groups without known words stand as industry and network in every capture; nobody can see a team there."""
     if page.names_no_group and len(page.printer.groups) == 2 and "team" in page.printer.groups:
-        ranks = ("top_percent",) if page.printer.team_in_percent else ()
+        # A row with a number and no percent sign would show it.
+        shows_team = any(number.place == "position" for number in page.root.numbers())
+        ranks = ("top_percent",) if page.printer.team_in_percent or not shows_team else ()
         page.excuse("team-as-one-of-two-groups", *_all("industry", ranks), *_all("network", ranks))
 
 
