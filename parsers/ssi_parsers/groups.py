@@ -15,13 +15,14 @@ BY_PLACE: tuple[Group, Group] = ("industry", "network")
 class Piece(NamedTuple):
     """The groups that a piece of a list names, those that its words mention in whatever way, and these words.
 
-    `may_be_team` says that something about it is as only a team's can be.
+    `is_doubtful` says that something about it speaks against telling it by its place: a rank as only a team's can be,
+    another piece inside it.
     """
 
     names: Collection[Group]
     mentions: Collection[Group]
     words: str
-    may_be_team: bool = False
+    is_doubtful: bool = False
 
 
 def assigned(
@@ -34,7 +35,7 @@ def assigned(
     own = [_named(pieces) for pieces in lists]
     orders = [groups for groups in own if groups and None not in groups and len(set(groups)) == len(groups)]
     place_decides = (
-        not any(piece.names or piece.may_be_team for pieces in lists for piece in pieces)
+        not any(piece.names or piece.is_doubtful for pieces in lists for piece in pieces)
         and {len(pieces) for pieces in lists} <= {0, 2}
         and count in (None, 2)
         and (not answered or set(answered) == set(BY_PLACE))

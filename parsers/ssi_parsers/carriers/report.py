@@ -94,7 +94,7 @@ def group_lists(page: Page) -> Lists:
 def _row_piece(row: Tag) -> Piece:
     words = all_text(row)
     names = rank_groups(words)
-    return Piece(names, names, words, may_be_team=bool(numbers(words)) and not is_in_percent(row))
+    return Piece(names, names, words, is_doubtful=bool(numbers(words)) and not is_in_percent(row))
 
 
 def is_in_percent(row: Tag) -> bool:
@@ -106,7 +106,8 @@ def _piece(block: Tag) -> Piece:
     """What a block opens by a heading or by its average; groups named in other words are merely mentioned."""
     lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
     words = " ".join(lines)
-    return Piece({group for line in lines if (group := opened_group(line))}, mentioned_groups(words), words)
+    names = {group for line in lines if (group := opened_group(line))}
+    return Piece(names, mentioned_groups(words), words, is_doubtful=block.find(class_=BLOCK) is not None)
 
 
 def _outside(elements: Sequence[Tag]) -> list[Tag]:

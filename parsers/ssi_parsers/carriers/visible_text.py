@@ -17,6 +17,7 @@ from ..marks import Marks
 from ..numbers import NUMBER, Number, number, numbers, rounding
 from ..page import Page
 from ..phrases import (
+    AVERAGE,
     HEADING,
     OUT_OF,
     OUT_OF_100,
@@ -218,7 +219,8 @@ def _total(parts: _Parts) -> Statement | None:
     shown = shown or [(at, found) for at, text in enumerate(lines) if text and (found := TOTAL.search(text))]
     values = [(at, number(found[1])) for at, found in sorted(shown, key=lambda each: each[0])]
     if named is None:
-        averages = {each.value for each in parts.statements if each.fact.endswith("_average")}
+        # Also of a group that is named in words which are not known.
+        averages = {number(found[1]).value for text in parts.lines if (found := AVERAGE.search(text))}
         left = {value for _, value in values if value.value not in averages}
         values = [(0, value) for value in left] if len(left) == 1 else []
     if not values:
@@ -294,7 +296,11 @@ def _pillars(parts: _Parts, total: Statement | None) -> list[Statement]:
     match fitting or readings:
         case []:
             # One number beside one name is chance: the last name stands above the peers' average.
-            partial = [pillars for pillars in (_statements(before), _statements(after)) if len(pillars) > 1]
+            partial = [
+                pillars
+                for pillars in (_statements(before), _statements(after))
+                if len(pillars) > 1 and not complete(pillars)
+            ]
             return max(partial, key=len, default=_statements(whole))
         case [only]:
             return only

@@ -118,7 +118,7 @@ HARMLESS = {
     "renamed: all classes": 0.85,
     "doubled: a hidden copy": 0.9,
     "moved: the groups into the member's part": 0.8,
-    "order: groups": 0.9,
+    "order: groups": 0.8,
     "order: blocks": 0.85,
     "pieces: a comment inside a number": 0.95,
     "pieces: half a number in an element": 0.75,
