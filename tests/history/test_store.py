@@ -171,9 +171,11 @@ def test_a_name_that_is_not_stored_is_unknown(store: Store) -> None:
 
 
 def text(least: int = 0, most: int = 200) -> st.SearchStrategy[str]:
-    """Any text, with quotes and NULs more often than chance has them; models refuse halves of surrogate pairs."""
+    """Any text that can be written, with quotes and NULs more often than chance has them."""
     odd = st.sampled_from(["'", '"', "\0", "; DROP TABLE capture --", "\U0001f600", "\r\n", "NULL"])
-    return st.lists(odd | st.characters(codec="utf-8"), min_size=least, max_size=9).map(lambda parts: "".join(parts)[:most])
+    return st.lists(odd | st.characters(codec="utf-8"), min_size=least, max_size=9).map(
+        lambda parts: "".join(parts)[:most]
+    )
 
 
 def fact(name: str) -> st.SearchStrategy[Any]:

@@ -111,6 +111,7 @@ def test_a_planted_liar_is_caught(liar: Reader, outcome: str) -> None:
     assert found.findings
 
 
+@pytest.mark.slow
 def test_a_real_reading_with_one_planted_lie_is_caught_too() -> None:
     def lies_now_and_then(specimen: Specimen) -> Facts:
         stated = read(specimen)

@@ -89,6 +89,7 @@ def read_with(learned: LearnedWords, text: Capture, folder: Path) -> ssi_parsers
     return ssi_parsers.Reading.model_validate_json(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXT_TELLS)
 def test_with_the_learned_module_the_text_alone_tells_the_numbers_of_the_bars(name: str, tmp_path: Path) -> None:
     markup = markup_of(name)
@@ -106,6 +107,7 @@ def test_with_the_learned_module_the_text_alone_tells_the_numbers_of_the_bars(na
     assert found.industry_name == (bars.industry_name if AVERAGES[0] in told else None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXT_TELLS)
 def test_the_scrubbed_page_keeps_the_learned_words_and_reads_as_before(name: str, tmp_path: Path) -> None:
     learned = learned_from(name)

@@ -37,6 +37,7 @@ def test_no_damage_makes_a_number_false_and_little_makes_a_page_unreadable(shard
     assert unread_for_no_reason(tally) == [], str(tally)
 
 
+@pytest.mark.slow
 def test_every_undamaged_page_is_read_and_nothing_of_it_wrongly() -> None:
     tally = judged(specimens("2", range(150), (UNDAMAGED,)), read)
 
@@ -44,6 +45,7 @@ def test_every_undamaged_page_is_read_and_nothing_of_it_wrongly() -> None:
     assert not tally.unread, described(tally.unread)
 
 
+@pytest.mark.slow
 def test_undamaged_pages_in_known_words_tell_everything() -> None:
     for specimen in specimens("4", range(400), (UNDAMAGED,)):
         page = specimen.page
@@ -53,6 +55,7 @@ def test_undamaged_pages_in_known_words_tell_everything() -> None:
             assert told - set(read(specimen)) == set(), f"{specimen.seed}: {page.notes}"
 
 
+@pytest.mark.slow
 def test_a_page_of_each_kind_of_damage_has_no_wrong_number() -> None:
     tally = judged(specimens("3", range(3 * len(KINDS))), read)
 
