@@ -3,12 +3,12 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from itertools import groupby, islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -43,6 +43,9 @@ _ADDRESS = re.compile(r"\s(?:href|content)\s*=\s*[\"']?([^\"'\s<>]{1,500})", re.
 _LANGUAGE = re.compile(r"<html[^<>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)", re.IGNORECASE)
 
 
+Made = TypeVar("Made")
+
+
 class NumberTable(NamedTuple):
     """A table's rows of a name and a number; `table` is where it stands in the tree, which pasted text has not."""
 
@@ -65,6 +68,14 @@ class Page:
     def markup(self) -> str:
         """The markup without what can never state a score, or the lines of pasted text."""
         return self.capture.markup
+
+    def once(self, function: "Callable[[Page], Made]") -> Made:
+        """What a function makes of this page, made at the first call: for what several carriers ask."""
+        made: dict[Any, Any] = self.__dict__.setdefault("_made", {})
+        if function not in made:
+            made[function] = function(self)
+        found: Made = made[function]
+        return found
 
     @cached_property
     def codes(self) -> list[str]:

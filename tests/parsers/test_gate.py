@@ -55,6 +55,7 @@ def pasted(text: str) -> str:
         '{"lix": {"sales.ssi.memberScore": "control"}}',
         '{"activeSeat": true, "seatType": "TEAM"}',
         '{"memberScore": {"overall": 71.5, "subScores": []}}',
+        '{"activeSeat": true, "memberScore": 1}',
         '{"article": {"data": {"activeSeat": false, "memberScore": {"overall": 52.5}}}}',
     ],
 )

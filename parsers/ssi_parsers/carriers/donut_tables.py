@@ -48,7 +48,7 @@ def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     """
     if not page.number_tables:
         return
-    blocks = {id(block): group for group, block in report.group_lists(page).blocks}
+    blocks = {id(block): group for group, block in page.once(report.group_lists).blocks}
     tables = [table for found in page.number_tables if (table := _table(found, blocks))]
     owners = [_owner(table, tables, stated) for table in tables]
     of_nobody = [table for table, owner in zip(tables, owners, strict=True) if owner is None]

@@ -116,7 +116,7 @@ def _is_answer(answer: Json) -> bool:
     if isinstance(member, dict) and _list(member.get("subScores")):
         return any(part.get("pillar") in PILLARS for part in _list(member["subScores"]))
     # Without pillars only the whole shape tells the answer from somebody else's "memberScore".
-    return "activeSeat" in answer and not (isinstance(member, dict) and member.get("overall"))
+    return "activeSeat" in answer and (member is None or (isinstance(member, dict) and not member.get("overall")))
 
 
 def _scores(score: object, whole: Fact, prefix: str) -> Iterator[Statement]:

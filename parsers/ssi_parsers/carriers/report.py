@@ -63,7 +63,7 @@ class Lists(NamedTuple):
 
 def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     """State what bars, captions, rank rows and group blocks show."""
-    lists = group_lists(page)
+    lists = page.once(group_lists)
     bars = {pillar: _outside(page.elements.get(name, ())) for pillar, name in BARS.items()}
     yield from _bars(bars, _outside(page.elements.get(SCORE, ())))
     yield from _caption(_outside(page.elements.get(CAPTION, ())))

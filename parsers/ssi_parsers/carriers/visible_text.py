@@ -68,7 +68,7 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     yield from pillars
     yield from _ranks(lines)
     said = list(parts.believed(total))
-    lists = report.group_lists(page)
+    lists = page.once(report.group_lists)
     for group, block in lists.blocks:
         if group:
             within = _Parts(_lines_in(page, block), group)
