@@ -28,6 +28,7 @@ def tree(folder: str) -> set[str]:
     return {path.relative_to(ROOT / folder).as_posix() for path in paths}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "place"),
     [

@@ -21,6 +21,8 @@ from ssi_companion.access import client
 from ssi_companion.cli.main import main
 from ssi_companion.settings import Settings
 
+pytestmark = pytest.mark.slow  # each starts the service in a process of its own
+
 
 @pytest.fixture
 def running(data: Path) -> Iterator["subprocess.Popen[str]"]:

@@ -219,6 +219,7 @@ READINGS = st.fixed_dictionaries(
 ).map(Reading.model_validate)
 
 
+@pytest.mark.slow
 @given(made=READINGS)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_reading_comes_back_as_it_went_in(store: Store, made: Reading) -> None:
@@ -546,6 +547,7 @@ def test_the_beginning_of_a_name_is_enough_when_it_is_the_only_one(store: Store)
         store.full_id("capture", "abcd")
 
 
+@pytest.mark.slow
 @given(
     offsets=st.lists(st.tuples(st.integers(0, 2 * 24 * 60), st.integers(-12, 14)), min_size=1, max_size=6),
     acts=st.lists(st.tuples(st.sampled_from(["choose", "delete", "restore"]), st.integers(0, 5)), max_size=6),

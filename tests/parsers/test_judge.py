@@ -19,6 +19,8 @@ from helpers.proof.tally import Tally, judged, specimens, unread_for_no_reason
 from helpers.proof.unnoticeable import UNNOTICEABLE
 from ssi_parsers import errors
 
+pytestmark = pytest.mark.slow  # each judges some hundred pages
+
 FOLDER = Path(proof.__file__).parent
 PAGES = 2 * len(KINDS)
 

@@ -166,6 +166,7 @@ def test_a_number_in_any_words_stays_or_is_gone_and_is_never_another(data: st.Da
     assert {fact: after[fact] for fact in FACTS if after.get(fact) not in (None, before.get(fact))} == {}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(st.data())
 def test_no_canary_planted_anywhere_is_left_after_scrubbing(data: st.DataObject) -> None:

@@ -126,6 +126,7 @@ async def connected(settings: Settings, said: bytes = b"") -> AsyncIterator[asyn
         await writer.wait_closed()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 @pytest.mark.parametrize(
     ("number", "inherited"),
