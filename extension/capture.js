@@ -1,4 +1,4 @@
-/** Take a capture of the page in a tab. */
+/** Take a capture of the page in a tab: decide how long to wait for it, and look where the tab is meanwhile. */
 
 /** @import { Grabbed, NotYet, Round, Seen } from "./grab.js" */
 /** @import { Capture, NotTaken, Step } from "./messages.js" */
