@@ -13,9 +13,9 @@ from .numbers import NUMBER, Number, number, plain
 from .phrases import PILLAR_NAMES, REMAINING
 
 _COLUMNS = 72
-_ITEM = re.compile(r"\s*\* ")
+_ITEM = re.compile(r"\* ")
 _BOLD = re.compile(r"(?<!\S)\*([^\s*][^*\n]{0,200})\*(?!\S)")
-_LINK = re.compile(r"\s*<https?://[^\s<>]{1,4000}>")
+_LINK = re.compile(r"<https?://[^\s<>]{1,4000}>")
 _NAME_AND_NUMBER = re.compile(
     rf"({'|'.join(PILLAR_NAMES.values())}|{REMAINING.pattern})[\s|:]*({NUMBER})", re.IGNORECASE
 )
@@ -41,8 +41,15 @@ def lines_of(markup: str) -> Iterator[str | Row]:
             yield Row(cells[0], found[1])
         elif found := _NAME_AND_NUMBER.fullmatch(plain(line)):
             yield Row(found[1], found[2])  # the tab was lost, or it is no table: the number of rows tells
-        elif text := plain(_BOLD.sub(r"\1", _LINK.sub("", _ITEM.sub("", line, count=1)))):
+        elif text := _without_marks(plain(line)):
             yield text
+
+
+def _without_marks(line: str) -> str:
+    """Take off what Firefox adds; a space stays where a link stood, lest the numbers around it become one."""
+    if item := _ITEM.match(line):
+        line = line[item.end() :]
+    return plain(_BOLD.sub(r"\1", _LINK.sub(" ", line)))
 
 
 def tables_of(rows: Sequence[Row], length: int) -> Iterator[Sequence[Row]]:

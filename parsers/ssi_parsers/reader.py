@@ -18,10 +18,10 @@ from .errors import (
 )
 from .facts import GROUP_OF, KIND_OF, PILLARS, Fact, Kind, possible
 from .markup import is_still_changing, minimised
-from .model import Capture, MinimisedCapture, Reading, decimals_of
+from .model import Capture, MinimisedCapture, Reading, decimals_of, shown
 from .page import Page
 from .phrases import NO_SCORE, locale_of
-from .statement import Statement, complete, pillar_sum
+from .statement import Statement, complete, overlap, pillar_sum
 
 PARSER_VERSION = "2"
 """Raised whenever a page may read differently than before, so that a history knows what to read again."""
@@ -94,7 +94,9 @@ def _read(page: Page) -> Reading:
 
 def _check_is_ssi_page(page: Page) -> None:
     """Raise unless a whole answer, the report's own elements, or the address of tab or save prove the SSI page."""
-    if page.is_elsewhere and not page.is_sign_in:
+    if page.is_elsewhere:
+        if page.is_sign_in:
+            raise SignedOut
         raise NotSsiPage(f"its address is {str(page.address or page.calls_itself[0])[:200]}")
     if embedded_json.is_whole(page) or page.has_report:
         return
@@ -160,6 +162,10 @@ def _total(believed: dict[Fact, FromCarrier]) -> FromCarrier:
         raise Contradiction(f"the total is {total.value} and the pillars add up to {summed.value}")
     if total.tolerance == 0 or summed.tolerance > total.tolerance:
         return name, total
+    if summed.tolerance and shown(float(summed.value)) != total.value:
+        # Four rounded pillars can add up past the whole number that the page shows; what both allow is the total.
+        both = overlap(total, summed)
+        return name, both._replace(value=round(float(both.value), 6))
     return last, summed
 
 

@@ -76,6 +76,6 @@ def _with_fixed_offset(moment: datetime, zone: tzinfo | None) -> datetime:
     """The moment with the offset that the zone had then, as a capture keeps it."""
     try:
         local = moment.astimezone(zone)
-    except (OverflowError, ValueError):
+    except (OverflowError, ValueError, OSError):
         return moment  # the last day of the year 9999, moved over its edge
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)

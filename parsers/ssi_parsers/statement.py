@@ -41,6 +41,13 @@ def pillar_sum(pillars: Iterable[Statement]) -> Statement:
     return Statement("total", value, sum(part.tolerance for part in parts))
 
 
+def overlap(one: Statement, other: Statement) -> Statement:
+    """The number where two statements of it overlap: whole pillars add up to within 2, a shown total is within 0.5."""
+    low = max(float(each.value) - each.tolerance for each in (one, other))
+    high = min(float(each.value) + each.tolerance for each in (one, other))
+    return Statement(one.fact, (low + high) / 2, max(0.0, high - low) / 2)
+
+
 def complete(statements: Iterable[Statement]) -> bool:
     """Whether every pillar is among the facts stated."""
     return {statement.fact for statement in statements} >= set(PILLARS)

@@ -151,3 +151,17 @@ def test_without_a_total_four_lines_of_text_are_nobodys() -> None:
     assert outcome(page) == "incomplete"
     assert outcome(page.replace("<main>", "<main><p>53 op 100</p>")) == "read"
     assert outcome(page.replace("<main>", "<main><p>54 op 100</p>")) == "incomplete"
+
+
+def test_a_copy_of_the_report_elsewhere_is_not_the_page_although_it_asks_to_sign_in() -> None:
+    page = REPORT.replace("<main", '<input name="session_key"><main')
+
+    assert outcome(page, "https://blog.example/ssi") == "signed_out"
+
+
+@pytest.mark.parametrize("pillar", ["{}", "[]", "7", "null"])
+def test_a_pillar_that_is_no_name_is_no_breakdown(pillar: str) -> None:
+    scores = f'{{"overall": 1, "subScores": [{{"pillar": {pillar}, "score": 1}}]}}'
+    answer = f'{{"activeSeat": true, "memberScore": {scores}}}'
+
+    assert outcome(f"<main><code>{answer}</code></main>") == "not_loaded"

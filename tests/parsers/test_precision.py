@@ -1,6 +1,7 @@
 """A number keeps how it was told: to so many decimals, or exactly."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from test_pages import READINGS, capture
 
 from helpers.goldens import Case
-from ssi_parsers import KIND_OF, PILLARS, Fact, Kind, Reading, read_page
+from ssi_parsers import KIND_OF, PILLARS, Fact, Kind, Reading, read_page, read_save
 from ssi_parsers.model import decimals_of, half_step
 
 SCORES = (Kind.TOTAL, Kind.PILLAR)
@@ -92,3 +93,19 @@ def test_a_total_that_is_printed_whole_over_whole_pillars_may_be_off_by_half_a_p
 @given(st.integers(0, 17))
 def test_decimals_and_tolerance_are_two_ways_to_say_one_thing(decimals: int) -> None:
     assert decimals_of(half_step(decimals)) == decimals
+
+
+@pytest.mark.parametrize(("total", "pillars"), [(69, [17.4] * 4), (70, [17.3, 17.4, 17.3, 17.4]), (33, [8.4] * 4)])
+def test_rounded_pillars_never_add_up_past_the_total_that_the_page_shows(total: int, pillars: list[float]) -> None:
+    names = (
+        "Establish your professional brand",
+        "Find the right people",
+        "Engage with insights",
+        "Build relationships",
+    )
+    lines = [f"{pillar} | {name}" for pillar, name in zip(pillars, names, strict=True)]
+    text = "\n".join(["https://www.linkedin.com/sales/ssi", f"{total} out of 100", *lines])
+
+    reading = read_save(text.encode(), file_time=datetime.fromisoformat("2026-11-22T18:04:11+01:00"))
+
+    assert reading.shown_total == total

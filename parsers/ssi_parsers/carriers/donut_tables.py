@@ -17,7 +17,7 @@ from ..marks import Marks
 from ..numbers import Number, rounding
 from ..page import NumberTable, Page
 from ..phrases import pillar_ending, pillar_named
-from ..statement import Statement, complete, pillar_sum
+from ..statement import Statement, complete, overlap, pillar_sum
 from . import report
 
 MARKS = Marks(locates=("<table",), elements={"table": {}}, classes=("donut", "chart"), numbers=("table",))
@@ -98,14 +98,7 @@ def _summed(
     remaining = Statement("total", 100 - left.value, rounding([left]))
     if not total.agrees(remaining):
         raise Contradiction(f"a donut's table adds up to {total.value} and leaves {left.value} of 100")
-    return Table(pillars, _both(total, remaining), tuple(names), is_named, owner)
-
-
-def _both(one: Statement, other: Statement) -> Statement:
-    """The total where two statements of it overlap: whole pillars are known to 2, what remains of 100 to 0.5."""
-    low = max(float(each.value) - each.tolerance for each in (one, other))
-    high = min(float(each.value) + each.tolerance for each in (one, other))
-    return Statement("total", (low + high) / 2, max(0.0, high - low) / 2)
+    return Table(pillars, overlap(total, remaining), tuple(names), is_named, owner)
 
 
 def _owner_by_block(found: NumberTable, blocks: dict[int, Group | None]) -> str | None:

@@ -91,7 +91,7 @@ def team_ranks(page: Page) -> set[float]:
 def is_whole(page: Page) -> bool:
     """Whether the page holds a whole answer, with every pillar; words of it in some other JSON prove nothing."""
     return any(
-        {part.get("pillar") for part in _list(_dict(answer["memberScore"]).get("subScores"))} >= PILLARS.keys()
+        {str(part.get("pillar")) for part in _list(_dict(answer["memberScore"]).get("subScores"))} >= PILLARS.keys()
         for answer in _answers(page)
     )
 
@@ -114,7 +114,7 @@ def _is_answer(answer: Json) -> bool:
         return False
     member = answer["memberScore"]
     if isinstance(member, dict) and _list(member.get("subScores")):
-        return any(part.get("pillar") in PILLARS for part in _list(member["subScores"]))
+        return any(str(part.get("pillar")) in PILLARS for part in _list(member["subScores"]))
     # Without pillars only the whole shape tells the answer from somebody else's "memberScore".
     return "activeSeat" in answer and (member is None or (isinstance(member, dict) and not member.get("overall")))
 
