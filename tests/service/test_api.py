@@ -337,6 +337,15 @@ async def test_a_file_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored
     assert (await upload(viewer, page(), modified=tomorrow.isoformat()))[0] == 201
 
 
+@pytest.mark.parametrize("modified", ["0001-01-01T00:00:00Z", "9999-12-31T23:00:00-12:00"])
+async def test_a_file_of_a_moment_that_no_clock_shows_is_refused_and_no_error(
+    modified: str, viewer: aiohttp.ClientSession
+) -> None:
+    status, said = await upload(viewer, page(), modified=modified)
+
+    assert (status, said["error"]) == (400, "impossible_moment")
+
+
 async def test_a_page_that_was_still_changing_is_read_with_a_warning_that_stays(
     viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
 ) -> None:
