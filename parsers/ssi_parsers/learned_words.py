@@ -44,7 +44,6 @@ _ENOUGH = 2_000
 """More texts with digits than any report has; a hostile page gets no further."""
 
 _WITHOUT_WORDS = (name_of(embedded_json), name_of(report))
-_RANK_NAME = "ssi-rank__category-name"
 _GAP = r"\S.{0,200}?"
 """Stands for the industry's name in a wording."""
 
@@ -199,9 +198,9 @@ def _out_of(page: Page, told: Told) -> Found:
 def _ranks(page: Page, told: Told) -> Found:
     """The names of the rank rows, and the word beside a rank."""
     found: Found = {}
-    for row in page.elements.get("ssi-rank", ()):
-        score, name = row.find(class_=report.RANK), row.find(class_=_RANK_NAME)
-        if not (isinstance(score, Tag) and isinstance(name, Tag)) or row.find(class_="ssi-rank"):
+    for row in page.elements.get(report.ROW, ()):
+        score, name = row.find(class_=report.RANK), row.find(class_=report.RANK_NAME)
+        if not (isinstance(score, Tag) and isinstance(name, Tag)) or row.find(class_=report.ROW):
             continue
         rank, label = _RANK.fullmatch(text_of(score)), _one_text(name, text_of(name))
         group = _group("top_percent", number(rank[2]), told) if rank else None
@@ -218,11 +217,11 @@ def _sentences(page: Page, told: Told, industry: str | None) -> Found:
     """What leads to an average and to the member's rank, where the sentences of two groups have it in common."""
     averages: dict[Group, str] = {}
     ranks: dict[Group, str] = {}
-    for block in page.elements.get("group-ssi-score", ()):
+    for block in page.elements.get(report.BLOCK, ()):
         score = block.find(class_=report.SCORE)
         printed = numbers(text_of(score)) if isinstance(score, Tag) else []
         group = _group("average", printed[0], told) if printed else None
-        if group is None or group in averages or block.find(class_="group-ssi-score"):
+        if group is None or group in averages or block.find(class_=report.BLOCK):
             continue
         for text in map(plain, block.find_all(string=re.compile(r"\d"))):
             sentence = _SENTENCE.fullmatch(text)

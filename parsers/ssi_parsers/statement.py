@@ -1,9 +1,10 @@
 """One value of one fact, as one carrier reads it from a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .facts import PILLARS, Fact
+from .facts import PILLARS, Fact, Group
+from .numbers import Number, rounding
 
 _WHOLE = 0.5
 """The tolerance of a number that is printed without decimals."""
@@ -39,6 +40,18 @@ def pillar_sum(pillars: Iterable[Statement]) -> Statement:
     parts = list(pillars)
     value = round(sum(float(part.value) for part in parts), 6)
     return Statement("total", value, sum(part.tolerance for part in parts))
+
+
+def first_pillars(statements: Iterable[Statement]) -> list[Statement]:
+    """The first statement of each pillar; all four have to be there."""
+    first = {each.fact: each for each in reversed(list(statements))}
+    return [first[pillar] for pillar in PILLARS]
+
+
+def group_average(group: Group, shown: Number) -> Iterator[Statement]:
+    """A group's average as it is printed. None is 0: that is a number which has not arrived."""
+    if shown.value:
+        yield Statement(f"{group}_average", shown.value, rounding([shown]))
 
 
 def overlap(one: Statement, other: Statement) -> Statement:

@@ -296,6 +296,7 @@ main(prog_name="ssi")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_ctrl_c_leaves_what_was_stored_and_says_so(tmp_path: Path, data: Path) -> None:
     for number in range(130):

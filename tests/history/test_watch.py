@@ -201,6 +201,7 @@ def test_a_page_that_is_in_the_history_is_passed_over(store: Store, downloads: P
     assert told(next(watch_folder(store, downloads))) == ("z-new.html", "new")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_the_command_says_what_it_did_and_stops_on_ctrl_c(downloads: Path, settings: Settings) -> None:
     command = [sys.executable, "-u", *SSI[1:]]

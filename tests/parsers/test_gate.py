@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from helpers.goldens import FIXTURES
-from ssi_parsers import SSI_ADDRESS, Capture, Reading, UnreadablePage, open_save, read_page
+from ssi_parsers import SSI_ADDRESS, Capture, UnreadablePage, open_save, read_page
 
 CLICKED = datetime.fromisoformat("2026-11-22T18:04:11+01:00")
 REPORT = (FIXTURES / "pages" / "en-report.html").read_text("utf-8")
@@ -139,10 +139,6 @@ def test_an_article_with_everything_that_the_page_prints_of_the_member_is_no_pag
 
     assert pasted(article) == "not_ssi_page"
     assert pasted(f"{quoted[0]}{quoted[1]}{quoted[2]}") == "read"
-
-
-def read_text(text: str) -> Reading:
-    return read_page(open_save(text.encode(), file_time=CLICKED))
 
 
 def test_without_a_total_four_lines_of_text_are_nobodys() -> None:

@@ -25,9 +25,12 @@ export function teachPanel({ id, reading, may_teach_words: offered }) {
     const answer = await attempt(() => api.words(id));
     find.disabled = false;
     if (!answer) return;
-    if (answer.learned) find.replaceWith(...shown(answer.learned, said));
-    else said.textContent = answer.reason;
-    find.remove();
+    if (answer.learned) {
+      find.replaceWith(...shown(answer.learned, said));
+    } else {
+      said.textContent = answer.reason;
+      find.remove();
+    }
     said.focus(); // the button had it
   });
   panel.append(find);

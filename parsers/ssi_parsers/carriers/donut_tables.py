@@ -17,7 +17,7 @@ from ..marks import Marks
 from ..numbers import Number, rounding
 from ..page import NumberTable, Page
 from ..phrases import pillar_ending, pillar_named
-from ..statement import Statement, complete, overlap, pillar_sum
+from ..statement import Statement, complete, first_pillars, overlap, pillar_sum
 from . import report
 
 MARKS = Marks(locates=("<table",), elements={"table": {}}, classes=("donut", "chart"), numbers=("table",))
@@ -133,20 +133,15 @@ def _fits(table: Table, owner: str, stated: Sequence[Statement]) -> bool:
     prefix = f"{total}_" if owner else ""
     totals = [statement for statement in stated if statement.fact == total]
     if owner == MEMBER and not totals and complete(stated):
-        totals = [pillar_sum(_first_pillars(stated))]
+        totals = [pillar_sum(first_pillars(stated))]
     own = {prefix + pillar.fact: pillar for pillar in table.pillars}
     # 34 and 35 may both be 34.5, but a table that leaves 65 of 100 is not taken for one that shows 34 by that.
     return (
         any(totals)
         and all(table.total.agrees(each) and table.total.distance(each) < 1 for each in totals)
-        and (_orders(table, stated) != [] if not table.is_named and owner == MEMBER and complete(stated) else True)
+        and (table.is_named or owner != MEMBER or not complete(stated) or bool(_orders(table, stated)))
         and (not table.is_named or all(own[each.fact].agrees(each) for each in stated if each.fact in own))
     )
-
-
-def _first_pillars(stated: Sequence[Statement]) -> list[Statement]:
-    first = {each.fact: each for each in reversed(stated)}
-    return [first[pillar] for pillar in PILLARS]
 
 
 def _orders(table: Table, stated: Sequence[Statement]) -> list[tuple[Pillar, ...]]:

@@ -16,7 +16,7 @@ from ..numbers import ABUTTING, NUMBER, Number, machine_number, numbers, plain, 
 from ..page import Page
 from ..phrases import mentioned_groups, rank_groups
 from ..sentences import opened_group
-from ..statement import Statement
+from ..statement import Statement, group_average
 from ..text import all_text, is_hidden, lines_of, only_number, text_of
 from . import embedded_json
 
@@ -32,6 +32,7 @@ MEMBER_BLOCK = "user-ssi-score"
 BLOCK = "group-ssi-score"
 ROW = "ssi-rank"
 RANK = "ssi-rank__category-score"
+RANK_NAME = "ssi-rank__category-name"
 
 _BAR_NUMBER = r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|(?i:nan|inf)"
 # Several of each, so that one renamed class does not end the reading.
@@ -68,7 +69,7 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     yield from _bars(bars, _outside(page.elements.get(SCORE, ())))
     yield from _caption(_outside(page.elements.get(CAPTION, ())))
     yield from _averages(lists.blocks)
-    yield from _spans_of_2021(_spans(page), lists.averages_of_2021)
+    yield from _spans_of_2021(page.once(_spans), lists.averages_of_2021)
     yield from _ranks(lists.rows)
 
 
@@ -76,7 +77,7 @@ def group_lists(page: Page) -> Lists:
     """The lists of the page and the group that each piece of them is about."""
     rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
     blocks = page.elements.get(BLOCK, ())
-    spans = _spans(page)[5:]
+    spans = page.once(_spans)[5:]
     rows_are = [_row_piece(row) for row in rows]
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
@@ -144,13 +145,8 @@ def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]
         score = _inside(block, SCORE)
         # In a page with a tag left open one block can hold the next one, whose score is not this group's.
         shown = _leading(score) if score and score.find_parent(class_=[BLOCK, MEMBER_BLOCK]) is block else None
-        yield from _average(group, shown)
-
-
-def _average(group: Group | None, shown: Number | None) -> Iterator[Statement]:
-    # No group's average is 0: that is a number which has not arrived.
-    if group and shown and shown.value:
-        yield Statement(f"{group}_average", shown.value, rounding([shown]))
+        if group and shown:
+            yield from group_average(group, shown)
 
 
 def _spans(page: Page) -> list[Tag]:
@@ -171,7 +167,8 @@ def _spans_of_2021(spans: Sequence[Tag], averages: Sequence[tuple[Group | None, 
     if any(each and each.decimals for each in shown[5:]):
         return  # averages are shown whole (seen 2021 and 2022): a pillar has slipped to this place
     for group, span in averages:
-        yield from _average(group, _leading(span))
+        if group and (shown_average := _leading(span)):
+            yield from group_average(group, shown_average)
 
 
 def _has_its_place(score: Tag) -> bool:

@@ -29,7 +29,7 @@ from ..phrases import (
     heading_group,
 )
 from ..sentences import average, rank, sentences_of, weekly_change
-from ..statement import Statement, complete, pillar_sum
+from ..statement import Statement, complete, first_pillars, group_average, pillar_sum
 from . import report
 
 # A score that stands in words anywhere on the page has to be read as well: it may contradict the report.
@@ -118,7 +118,7 @@ class _Parts:
             self._begin(group)
         elif self._is_caption(at, line) or (self._group and not self._has_sentence and _line(line)):
             if (shown := TOTAL.fullmatch(line)) and self._group:
-                self._state_average(number(shown[1]))
+                self.statements += group_average(self._group, number(shown[1]))
         else:
             for sentence in sentences_of(line):
                 self._take_sentence(at, sentence)
@@ -130,7 +130,7 @@ class _Parts:
             if self._group:
                 self._average, self._has_sentence = found.value.value, True
                 self._claim_caption(at, found.value)
-                self._state_average(found.value)
+                self.statements += group_average(self._group, found.value)
                 if found.industry:
                     self.statements.append(Statement("industry_name", found.industry))
         elif self._group and (top := rank(sentence)) is not None:
@@ -141,11 +141,6 @@ class _Parts:
             self._has_sentence = True
         else:
             self._group = None
-
-    def _state_average(self, shown: Number) -> None:
-        # No group's average is 0: that is a number which has not arrived.
-        if shown.value:
-            self.statements.append(Statement(f"{self._group}_average", shown.value, rounding([shown])))
 
     def _is_caption(self, at: int, line: str) -> bool:
         """Whether a line is (a half of) the group's "38 out of 100"; behind its sentences only with the same number."""
@@ -244,7 +239,7 @@ def _lone_total(parts: _Parts, pillars: Sequence[Statement], *, alone: bool = Fa
 
     With `alone` it has to stand without any words.
     """
-    if not complete(pillars) or (summed := pillar_sum(_first(pillars))).tolerance >= 0.5:
+    if not complete(pillars) or (summed := pillar_sum(first_pillars(pillars))).tolerance >= 0.5:
         return None
     lines = parts.members()
     for text in lines if alone else lines[: _first_pillar(lines)]:
@@ -292,7 +287,7 @@ def _pillars(parts: _Parts, total: Statement | None) -> list[Statement]:
         # On lines of their own only their order, the same in every capture, tells which number is whose.
         if complete(pillars) and (whole or [each.fact for each in pillars[: len(PILLARS)]] == [*PILLARS])
     ]
-    fitting = [pillars for pillars in readings if total is None or pillar_sum(_first(pillars)).agrees(total)]
+    fitting = [pillars for pillars in readings if total is None or pillar_sum(first_pillars(pillars)).agrees(total)]
     match fitting or readings:
         case []:
             # One number beside one name is chance: the last name stands above the peers' average.
@@ -322,11 +317,6 @@ def _beside(pairs: list[tuple[_Line | None, _Line | None]]) -> list[tuple[Pillar
 def _statements(found: list[tuple[Pillar, Number]]) -> list[Statement]:
     tolerance = rounding(value for _, value in found)
     return [Statement(pillar, value.value, tolerance) for pillar, value in found]
-
-
-def _first(pillars: Sequence[Statement]) -> list[Statement]:
-    first = {each.fact: each for each in reversed(pillars)}
-    return [first[pillar] for pillar in PILLARS]
 
 
 def _ranks(lines: list[str]) -> list[Statement]:
