@@ -210,7 +210,7 @@ def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:
     if is_still_changing(page.markup):
         warnings.append("The page was still changing when it was taken.")
     if "total" not in believed:
-        warnings.append("The page shows no total to check the pillars against.")
+        warnings.append("No total was found to check the pillars against.")
     elif pillar_sum(believed[pillar][1] for pillar in PILLARS).tolerance >= 0.5:
         warnings.append("The page shows the pillars as whole numbers only.")
     return tuple(warnings)

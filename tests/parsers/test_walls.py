@@ -155,6 +155,34 @@ def test_contradicting_pillars_and_totals_still_refuse() -> None:
     assert read(replaced(REPORT_2026, 'value="17.63"', 'value="17.93"')) == {"refused": "contradiction"}
 
 
+CAPTION = re.compile(r'<figcaption class="user-ssi-score__donut-chart-caption">.*?</figcaption>', re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        '<p><span class="ssi-score__value">{}</span></p>',
+        "<figcaption>{}</figcaption>",
+        "<figcaption>{} / 100</figcaption>",
+        "<div>{} pistettä sadasta (100)</div>",
+    ],
+)
+def test_the_members_total_checks_the_pillars_however_its_block_prints_it(printed: str) -> None:
+    told = read(REPORT_2026)
+    right, wrong = (CAPTION.sub(printed.format(number), REPORT_2026) for number in (74, 61))
+
+    assert read(right) == told
+    assert read(wrong) == {"refused": "contradiction"}
+
+
+@pytest.mark.parametrize("beside", ["<figcaption>Updated 25 November</figcaption>", "<p>3 tips of 8</p>", "<p>61</p>"])
+def test_a_number_in_the_members_block_that_is_nothing_like_a_total_is_none(beside: str) -> None:
+    told = read(CAPTION.sub(beside, REPORT_2026))
+
+    assert told["total"] == pytest.approx(73.684002)
+    assert told["warnings"] == ("No total was found to check the pillars against.",)
+
+
 def test_a_teams_rank_is_unknown_until_a_percent_sign_stands_there() -> None:
     told = read(page("en-report-team"))
     bare = page("en-report-team").replace('Top <span class="mh1 t-black">61</span>%', '<span class="t-black">61</span>')

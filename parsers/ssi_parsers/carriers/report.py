@@ -49,6 +49,8 @@ MARKS = Marks(
     numbers=(f".{SCORE}", f".{RANK}"),
 )
 
+_LONGEST_CAPTION = 40
+"""Characters; more than "100 out of 100" in any language."""
 _COUNT = re.compile(r"group-scores-count--(\d)")
 _PERCENT = re.compile("[%\N{ARABIC PERCENT SIGN}]")
 _TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
@@ -67,7 +69,7 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     lists = page.once(group_lists)
     bars = {pillar: _outside(page.elements.get(name, ())) for pillar, name in BARS.items()}
     yield from _bars(bars, _outside(page.elements.get(SCORE, ())))
-    yield from _caption(_outside(page.elements.get(CAPTION, ())))
+    yield from _totals(page)
     yield from _averages(lists.blocks)
     yield from _spans_of_2021(page.once(_spans), lists.averages_of_2021)
     yield from _ranks(lists.rows)
@@ -133,11 +135,28 @@ def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterat
     yield from (Statement(pillar, shown.value, tolerance) for pillar, shown in captions)
 
 
-def _caption(captions: Sequence[Tag]) -> Iterator[Statement]:
-    for caption in captions:
-        shown = _leading(_inside(caption, SCORE) or caption)
-        if shown:
-            yield Statement("total", shown.value, rounding([shown]))
+def _totals(page: Page) -> Iterator[Statement]:
+    """The total in its caption; where no caption has the known class, what the member's block prints as one."""
+    captions = _outside(page.elements.get(CAPTION, ()))
+    found = [_leading(_inside(caption, SCORE) or caption) for caption in captions]
+    if not captions:
+        found = [shown for block in _outside(page.elements.get(MEMBER_BLOCK, ())) for shown in _unmarked_totals(block)]
+    yield from (Statement("total", shown.value, rounding([shown])) for shown in found if shown)
+
+
+def _unmarked_totals(block: Tag) -> Iterator[Number]:
+    """The only score that stands in no bar, what a figure's caption holds alone, and any number beside 100."""
+    scores = [each for each in _outside(block.find_all(class_=SCORE)) if not each.find_parent("progress")]
+    if len(scores) == 1 and not is_hidden(scores[0]) and (shown := _leading(scores[0])):
+        yield shown
+    lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
+    for text in lines:
+        found = [] if ABUTTING in text or len(text) > _LONGEST_CAPTION else numbers(text)
+        if [each.value for each in found[1:]] == [100]:
+            yield found[0]
+    for caption in _outside(block.find_all("figcaption")):
+        if (shown := only_number(caption)) and not any(map(str.isalpha, text_of(caption))):
+            yield shown
 
 
 def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
