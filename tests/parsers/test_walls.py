@@ -155,6 +155,15 @@ def test_contradicting_pillars_and_totals_still_refuse() -> None:
     assert read(replaced(REPORT_2026, 'value="17.63"', 'value="17.93"')) == {"refused": "contradiction"}
 
 
+def test_a_bar_that_ends_elsewhere_than_at_25_is_not_read_as_of_25() -> None:
+    bars_only = re.sub(r"<strong>[\d.]+</strong>|<table>.*?</table>", "", REPORT_2026, flags=re.DOTALL)
+
+    assert read(bars_only.replace('max="25"', 'max="25.0"'))["total"] == pytest.approx(73.684002)
+    assert read(bars_only.replace('max="25"', ""))["total"] == pytest.approx(73.684002)
+    for end in ("100", "10", "1", "many"):
+        assert read(bars_only.replace('max="25"', f'max="{end}"')) == {"refused": "incomplete"}
+
+
 CAPTION = re.compile(r'<figcaption class="user-ssi-score__donut-chart-caption">.*?</figcaption>', re.DOTALL)
 
 

@@ -67,7 +67,10 @@ class Lists(NamedTuple):
 def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     """State what bars, captions, rank rows and group blocks show."""
     lists = page.once(group_lists)
-    bars = {pillar: _outside(page.elements.get(name, ())) for pillar, name in BARS.items()}
+    bars = {
+        pillar: [bar for bar in _outside(page.elements.get(name, ())) if _is_of_25(bar)]
+        for pillar, name in BARS.items()
+    }
     yield from _bars(bars, _outside(page.elements.get(SCORE, ())))
     yield from _totals(page)
     yield from _averages(lists.blocks)
@@ -118,6 +121,11 @@ def _outside(elements: Sequence[Tag]) -> list[Tag]:
     return [each for each in elements if not each.find_parent(class_=BLOCK)]
 
 
+def _is_of_25(bar: Tag) -> bool:
+    """Whether a bar ends where a pillar does: one that says another end shows another number, or is another page's."""
+    return not bar.has_attr("max") or machine_number(str(bar["max"])) == 25
+
+
 def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterator[Statement]:
     for pillar, found in bars.items():
         for bar in found:
@@ -128,7 +136,7 @@ def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterat
     captions: list[tuple[Pillar, Number]] = []
     for score in scores:
         own = score.find_parent("progress")
-        pillar_of = ids.get(str(own.get("id"))) if own else None
+        pillar_of = ids.get(str(own.get("id"))) if own and _is_of_25(own) else None
         if pillar_of and (shown := _leading(score)):
             captions.append((pillar_of, shown))
     tolerance = rounding(shown for _, shown in captions)
