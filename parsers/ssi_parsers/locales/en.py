@@ -30,6 +30,7 @@ EN = Words(
     },
     industry_name=(r"in the (\S.{0,200}?) industry",),
     average_of=("average ssi of",),
+    average_verb=("have an",),
     last_week=("since last week",),
     up=("up",),
     down=("down",),
