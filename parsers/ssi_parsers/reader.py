@@ -68,9 +68,7 @@ def page_of(capture: Capture, *, whole: bool = False) -> Page:
 def _read(page: Page) -> Reading:
     _check_is_ssi_page(page)
     statements = all_statements(page)
-    believed, doubts = _believed(statements)
-    if "team_top_percent" in believed and embedded_json.team_ranks(page) - {believed["team_top_percent"][1].value}:
-        del believed["team_top_percent"]
+    believed, doubts = _believed(statements, embedded_json.witnesses(page))
     missing = [pillar for pillar in PILLARS if pillar not in believed]
     if missing:
         raise _why_incomplete(page, believed, missing)
@@ -113,11 +111,14 @@ def _check_is_ssi_page(page: Page) -> None:
     raise NotSsiPage(_HOW_TO_PASTE if page.capture.form == "text" else "")
 
 
-def _believed(statements: Sequence[FromCarrier]) -> tuple[dict[Fact, FromCarrier], list[str]]:
+def _believed(
+    statements: Sequence[FromCarrier], witnesses: Sequence[Statement]
+) -> tuple[dict[Fact, FromCarrier], list[str]]:
     """The first statement of every fact, once all later ones were found to agree with it, and what was left out.
 
     A contradiction refuses the page, but for one that rests on words alone (what the text says of a group) where the
     bars or the answer tell all pillars: then neither of the two is taken. The answer does not move; it is kept.
+    `witnesses` state nothing themselves, but what differs from them is left out.
     """
     believed: dict[Fact, FromCarrier] = {}
     doubted: set[Fact] = set()
@@ -144,6 +145,12 @@ def _believed(statements: Sequence[FromCarrier]) -> tuple[dict[Fact, FromCarrier
     doubts = [
         f"The page's text says something else of {_spoken(fact)}, so it was left out." for fact in sorted(left_out)
     ]
+    against = {each.fact for each in witnesses if each.fact in believed and each.value != believed[each.fact][1].value}
+    doubts += [
+        f"LinkedIn's own answer says something else of {_spoken(fact)}, so it was left out."
+        for fact in sorted(against - left_out)
+    ]
+    left_out |= against
     return {fact: found for fact, found in believed.items() if fact not in left_out}, doubts
 
 

@@ -261,20 +261,33 @@ def test_place_decides_only_where_there_are_two_of_each() -> None:
     assert not [fact for fact in read(third) if fact.startswith(("industry", "network", "team"))]
 
 
-def test_the_answer_decides_which_groups_there_are() -> None:
-    groups = '"groupScore":[{"groupType":"INDUSTRY"},{"groupType":"%s"}]'
-    pillars = zip(
-        ("PROFESSIONAL_BRAND", "FIND_RIGHT_PEOPLE", "INSIGHT_ENGAGEMENT", "STRONG_RELATIONSHIP"),
-        bars_of(FI),
-        strict=True,
-    )
-    parts = ",".join(f'{{"pillar":"{name}","score":{score}}}' for name, score in pillars)
-    answer = f'<code>{{"memberScore":{{"overall":{sum(bars_of(FI))},"subScores":[{parts}]}},{groups}}}</code>'
+def answer_of(markup: str, groups: str) -> str:
+    """LinkedIn's own answer with the pillars of these bars and these groups."""
+    names = ("PROFESSIONAL_BRAND", "FIND_RIGHT_PEOPLE", "INSIGHT_ENGAGEMENT", "STRONG_RELATIONSHIP")
+    scores = zip(names, bars_of(markup), strict=True)
+    parts = ",".join(f'{{"pillar":"{name}","score":{score}}}' for name, score in scores)
+    member = f'"memberScore":{{"overall":{sum(bars_of(markup))},"subScores":[{parts}]}}'
+    return f'<code>{{{member},"groupScore":[{groups}]}}</code>'
 
-    of_two = [read(FI.replace("<main", answer % group + "<main")) for group in ("NETWORK", "TEAM")]
+
+def test_the_answer_decides_which_groups_there_are() -> None:
+    answers = [answer_of(FI, f'{{"groupType":"INDUSTRY"}},{{"groupType":"{group}"}}') for group in ("NETWORK", "TEAM")]
+    of_two = [read(FI.replace("<main", f"{answer}<main")) for answer in answers]
 
     assert (of_two[0]["industry_average"], of_two[0]["network_average"]) == (28, 46)
     assert not [fact for fact in of_two[1] if fact.startswith(("industry_average", "network", "team"))]
+
+
+def test_the_answers_rank_in_a_team_states_nothing_and_takes_away_another_one() -> None:
+    team = page("en-report-team")
+    same, other = (
+        read(team.replace("<main", answer_of(team, f'{{"groupType":"TEAM","rank":{rank}}}') + "<main"))
+        for rank in (61, 2)
+    )
+
+    assert same["team_top_percent"] == 61
+    assert "team_top_percent" not in other
+    assert other["warnings"] == ("LinkedIn's own answer says something else of team top percent, so it was left out.",)
 
 
 def table(rows: list[tuple[str, float]]) -> str:

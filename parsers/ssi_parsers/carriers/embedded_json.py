@@ -77,15 +77,15 @@ def named_groups(page: Page) -> set[Group]:
     return {GROUPS[str(each)] for each in types if str(each) in GROUPS}
 
 
-def team_ranks(page: Page) -> set[float]:
-    """What the answer calls the member's rank in a team. It may be one of so many, so it is no fact, but a witness."""
-    return {
-        float(statement.value)
+def witnesses(page: Page) -> list[Statement]:
+    """What the answer calls the member's rank in a team: it may be one of so many, so it states no fact."""
+    return [
+        statement
         for answer in _answers(page)
         for group in _list(answer.get("groupScore"))
         if group.get("groupType") == "TEAM"
         for statement in _whole(group.get("rank"), "team_top_percent")
-    }
+    ]
 
 
 def is_whole(page: Page) -> bool:

@@ -86,15 +86,20 @@ def group_lists(page: Page) -> Lists:
     rows_are = [_row_piece(row) for row in rows]
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
-    count = _COUNT.search(page.markup)
     of_rows, of_blocks, of_spans = assigned(
-        [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), int(count[1]) if count else None
+        [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), _group_count(page)
     )
     return Lists(
         list(zip(of_rows, rows, strict=True)),
         list(zip(of_blocks, blocks, strict=True)),
         list(zip(of_spans, spans, strict=True)),
     )
+
+
+def _group_count(page: Page) -> int | None:
+    """How many groups the page says there are, where it does."""
+    count = _COUNT.search(page.markup)
+    return int(count[1]) if count else None
 
 
 def _row_piece(row: Tag) -> Piece:
@@ -179,10 +184,10 @@ def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]
 def _spans(page: Page) -> list[Tag]:
     """Scores without any other mark: total, four pillars, then each group's average: industry, network.
 
-    Seven of them were seen (2021, 2022). A class says how many groups there are: with a team it would be eight.
+    Seven of them were seen (2021, 2022): with a team it would be eight.
     """
     spans = [score for score in page.elements.get(SCORE, ()) if not (_has_its_place(score) or is_hidden(score))]
-    return spans if len(spans) == (8 if "group-scores-count--3" in page.markup else 7) else []
+    return spans if len(spans) == (8 if _group_count(page) == 3 else 7) else []
 
 
 def _spans_of_2021(spans: Sequence[Tag], averages: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
