@@ -32,6 +32,8 @@ MAX_MARKUP = 32 * 1024 * 1024
 
 _HOW_TO_PASTE = "of pasted text that is the page, make the first line its address: " + SSI_ADDRESS
 
+_HOW_TO_SAVE = "save the page as a file, or capture it by the extension, so that its bars come along"
+
 FromCarrier = tuple[str, Statement]
 """A carrier's name and a statement of it."""
 
@@ -73,7 +75,9 @@ def _read(page: Page) -> Reading:
     if missing:
         raise _why_incomplete(page, believed, missing)
     if _have_not_arrived(page, believed):
-        raise NotLoaded("every pillar is 0, and no rank is the last")
+        raise NotLoaded(
+            "every pillar shows 0, which is taken for a score only beside a rank of 100 % or in LinkedIn's own data"
+        )
     taken = believed | {"total": _total(believed)}
     return Reading.model_validate(
         {
@@ -85,7 +89,7 @@ def _read(page: Page) -> Reading:
             "profile": embedded_json.profile(page),
             "told_by": {fact: name for fact, (name, _) in taken.items()},
             "decimals": _decimals(taken),
-            "warnings": (*page.capture.warnings, *_warnings(page, believed), *doubts),
+            "warnings": (*page.capture.warnings, *_warnings(page, believed), *doubts, *_unread(page, believed, doubts)),
         }
     )
 
@@ -200,6 +204,8 @@ def _why_incomplete(page: Page, believed: dict[Fact, FromCarrier], missing: Sequ
         return NoScore()
     if page.number_tables:
         return Incomplete("there are tables of numbers, but their names are in a language whose words are not known")
+    if visible_text.shows_scores(page):
+        return Incomplete(f"there are numbers, but the words beside them are in no language known here; {_HOW_TO_SAVE}")
     return NotLoaded()
 
 
@@ -221,6 +227,16 @@ def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:
     elif pillar_sum(believed[pillar][1] for pillar in PILLARS).tolerance >= 0.5:
         warnings.append("The page shows the pillars as whole numbers only.")
     return tuple(warnings)
+
+
+def _unread(page: Page, believed: dict[Fact, FromCarrier], doubts: Sequence[str]) -> list[str]:
+    """What the page names and no carrier states, so that nobody takes what is missing for what is not there."""
+    missing = [_spoken(fact) for fact in sorted(visible_text.named_facts(page) - believed.keys())]
+    return [
+        f"The page names {fact}, but its number could not be read for certain, so it was left out."
+        for fact in missing
+        if not any(fact in doubt for doubt in doubts)
+    ]
 
 
 def _spoken(name: str) -> str:

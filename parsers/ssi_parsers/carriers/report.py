@@ -52,7 +52,6 @@ MARKS = Marks(
 _LONGEST_CAPTION = 40
 """Characters; more than "100 out of 100" in any language."""
 _COUNT = re.compile(r"group-scores-count--(\d)")
-_PERCENT = re.compile("[%\N{ARABIC PERCENT SIGN}]")
 _TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
 
 
@@ -110,7 +109,7 @@ def _row_piece(row: Tag) -> Piece:
 
 def is_in_percent(row: Tag) -> bool:
     """Whether a rank is one in percent: every capture shows the sign; a team's "1" may be the first of three people."""
-    return bool(_PERCENT.search(all_text(row)))
+    return "%" in all_text(row)
 
 
 def _piece(block: Tag) -> Piece:

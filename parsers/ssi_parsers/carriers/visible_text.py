@@ -12,9 +12,9 @@ from typing import NamedTuple
 from bs4.element import Tag
 
 from ..errors import Contradiction
-from ..facts import GROUP_OF, GROUPS, PILLARS, Group, Pillar
+from ..facts import GROUP_OF, GROUPS, PILLARS, Fact, Group, Pillar
 from ..marks import Marks
-from ..numbers import NUMBER, Number, number, numbers, rounding
+from ..numbers import ABUTTING, NUMBER, Number, number, numbers, rounding
 from ..page import Page
 from ..phrases import (
     AVERAGE,
@@ -27,9 +27,12 @@ from ..phrases import (
     REMAINING,
     TOTAL,
     heading_group,
+    mentioned_groups,
+    rank_groups,
 )
 from ..sentences import average, rank, sentences_of, weekly_change
 from ..statement import Statement, complete, first_pillars, group_average, pillar_sum
+from ..text import all_text
 from . import report
 
 # A score that stands in words anywhere on the page has to be read as well: it may contradict the report.
@@ -45,6 +48,11 @@ _ONE_LINE = re.compile(rf"{_GAP}(?:{_BAR})?(?:{_SCORE}{_GAP})?(?:{_NAME}){_GAP}"
 _ONE_LINE_AFTER = re.compile(rf"{_GAP}(?:{_NAME}){_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 _ALONE = re.compile(rf"{_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 
+_TWO_LETTERS = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])")
+_ROW = 200
+"""Characters; more than two ranks with their names on one line."""
+_LABEL = 60
+"""Characters; more than a rank with its name, and less than a tip that mentions one."""
 _CAPTION = 40
 """Characters; more than "100 out of 100" in any language."""
 
@@ -119,6 +127,8 @@ class _Parts:
         elif self._is_caption(at, line) or (self._group and not self._has_sentence and _line(line)):
             if (shown := TOTAL.fullmatch(line)) and self._group:
                 self.statements += group_average(self._group, number(shown[1]))
+        elif self._group and (top := self._rank_above_caption(at)) is not None:
+            self.statements.append(Statement(f"{self._group}_top_percent", top))
         else:
             for sentence in sentences_of(line):
                 self._take_sentence(at, sentence)
@@ -151,6 +161,23 @@ class _Parts:
         if shown:
             return not self._has_sentence or number(shown[1]).value == self._average
         return bool(OUT_OF_100.fullmatch(line)) and at > 0 and self.owners[at - 1] == self._group
+
+    def _rank_above_caption(self, at: int) -> int | None:
+        """The rank of a line "Top 62%" that stands right between the group's heading and its caption or average.
+
+        Anywhere else it may belong to a rank row, whose name stands above or below.
+        """
+        if not heading_group(self.lines[at - 1]) or at + 1 == len(self.lines):
+            return None
+        tokens = list(RANK_TOKEN.finditer(self.lines[at]))
+        kinds = [token.lastgroup for token in tokens if token.lastgroup != "rest"]
+        below = self.lines[at + 1]
+        if sorted(map(str, kinds)) != ["number", "percent", "top"] or not (TOTAL.fullmatch(below) or average(below)):
+            return None
+        if "".join(token[0] for token in tokens) != self.lines[at]:
+            return None
+        shown = next(number(token["number"]) for token in tokens if token["number"])
+        return None if shown.decimals else int(shown.value)
 
     def _claim_caption(self, at: int, value: Number) -> None:
         """Give the group the caption right before its heading or its average, where it is the same number."""
@@ -193,6 +220,29 @@ def is_the_page_itself(page: Page) -> bool:
     groups = ranks | {GROUP_OF[statement.fact] for statement in parts.statements}
     averages = any(statement.fact.endswith("_average") for statement in parts.statements)
     return len(groups) >= 2 and (averages or any(map(HEADING.fullmatch, lines)))
+
+
+def shows_scores(page: Page) -> bool:
+    """Whether the text has scores in whatever words: four numbers with decimals, or one beside 100 and four others."""
+    shown = [numbers(line.text) for line in page.lines if ABUTTING not in line.text]
+    decimals = sum(1 for line in shown for each in line if each.decimals and 0 < each.value <= 25)
+    totals = [line for line in shown if len(line) == 2 and line[1].value == 100 and 0 < line[0].value < 100]
+    of_25 = sum(1 for line in shown for each in line if 0 < each.value <= 25)
+    return decimals >= len(PILLARS) or (bool(totals) and of_25 >= len(PILLARS))
+
+
+def named_facts(page: Page) -> set[Fact]:
+    """The ranks and averages that the page names beside some number, whether or not that is read."""
+    named: set[Fact] = set()
+    lines = [line.text for line in page.lines]
+    for line, following in pairwise([*lines, ""]):
+        if len(line) <= _LABEL and re.search(r"\d", line + following):
+            named |= {f"{group}_top_percent" for group in rank_groups(line)}
+        for sentence in sentences_of(line):
+            if AVERAGE.search(sentence) and len(groups := mentioned_groups(sentence)) == 1:
+                named |= {f"{group}_average" for group in groups}
+    rows = page.once(report.group_lists).rows
+    return named | {f"{group}_top_percent" for group, row in rows if group and numbers(all_text(row))}
 
 
 def _total(parts: _Parts) -> Statement | None:
@@ -330,6 +380,9 @@ def _ranks(lines: list[str]) -> list[Statement]:
     values: list[tuple[str, str]] = []
     for line in [*lines, "the end of the page"]:
         tokens = list(RANK_TOKEN.finditer(line))
+        if "".join(token[0] for token in tokens) != line and len(line) <= _ROW:
+            line = _TWO_LETTERS.sub(_lost_space, line)  # "Industry SSI rankTop 65%": two spans side by side
+            tokens = list(RANK_TOKEN.finditer(line))
         if "".join(token[0] for token in tokens) == line:
             for token in tokens:
                 kind = token.lastgroup if token.lastgroup in ("top", "number", "percent", "hash") else None
@@ -349,6 +402,12 @@ def _ranks(lines: list[str]) -> list[Statement]:
     return found
 
 
+def _lost_space(between: re.Match[str]) -> str:
+    """What belongs between two letters: a space where a small one stands before a capital one."""
+    at = between.start()
+    return " " if between.string[at - 1].islower() and between.string[at].isupper() else ""
+
+
 def _rank_row(row: str, values: list[tuple[str, str]]) -> list[Statement] | None:
     """Match names and ranks one to one, in the only order that uses all of them; `None` where none or two would do.
 
@@ -358,8 +417,8 @@ def _rank_row(row: str, values: list[tuple[str, str]]) -> list[Statement] | None
     labels = row.count("L")
     if not labels:
         return []
-    rank = r"(?:t?np|tn|pn|hn)"
-    orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:Lt?np|Ltn|Lpn|Lhn){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
+    rank = r"(?:t?np|tn|t?pn|hn)"
+    orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:L{rank}){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
     matches = [match for order in orders if (match := re.fullmatch(f"n*?({order})n*", row))]
     if len(matches) != 1:
         return None

@@ -13,8 +13,8 @@ EN = Words(
     remaining_points=("remaining points",),
     top=("top",),
     rank_of={
-        "industry": ("industry ssi rank",),
-        "network": ("network ssi rank",),
+        "industry": ("industry ssi rank", "your industry ssi rank"),
+        "network": ("network ssi rank", "your network ssi rank"),
         "team": ("team ssi rank",),
     },
     your_rank=("you rank in the top",),
