@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .address import SSI_ADDRESS
-from .carriers import CARRIERS, MARKS, all_statements, embedded_json, name_of, report, visible_text
+from .carriers import CARRIERS, MARKS, all_statements, called, embedded_json, name_of, report, visible_text
 from .errors import (
     Contradiction,
     ImpossibleValue,
@@ -137,13 +137,13 @@ def _believed(
             if by_words:
                 doubted.add(fact)
                 continue
-            raise ImpossibleValue(f"{fact} is {value} by the {_spoken(name)}")
+            raise ImpossibleValue(f"{fact} is {value} in {called(name)}")
         first, trusted = believed.setdefault(fact, (name, statement))
         two_names = name == first and isinstance(value, str) and value != trusted.value
         if not two_names and trusted.agrees(statement):
             continue
         if not by_words:
-            raise Contradiction(f"{fact} is {trusted.value} by the {_spoken(first)} and {value} by the {_spoken(name)}")
+            raise Contradiction(f"{fact} is {trusted.value} in {called(first)} and {value} in {called(name)}")
         doubted.add(fact)
     left_out = {fact for fact in doubted if fact in believed and believed[fact][0] != name_of(embedded_json)}
     doubts = [

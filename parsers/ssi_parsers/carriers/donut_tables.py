@@ -20,6 +20,8 @@ from ..phrases import pillar_ending, pillar_named
 from ..statement import Statement, complete, first_pillars, overlap, pillar_sum
 from . import report
 
+CALLED = "the tables of its charts"
+
 MARKS = Marks(locates=("<table",), elements={"table": {}}, classes=("donut", "chart"), numbers=("table",))
 
 MEMBER = ""

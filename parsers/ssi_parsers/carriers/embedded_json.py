@@ -25,6 +25,8 @@ PILLARS: dict[str, Pillar] = {
 }
 GROUPS: dict[str, Group] = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": "team"}
 
+CALLED = "LinkedIn's own data"
+
 # The answer names both of these (seen 2021 to 2026); messages, profiles and session ids do not.
 MARKS = Marks(
     elements={"code": {}},

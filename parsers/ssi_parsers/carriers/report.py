@@ -35,6 +35,8 @@ RANK = "ssi-rank__category-score"
 RANK_NAME = "ssi-rank__category-name"
 
 _BAR_NUMBER = r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|(?i:nan|inf)"
+CALLED = "the bars and rank rows"
+
 # Several of each, so that one renamed class does not end the reading.
 MARKS = Marks(
     proves=(r"ssi-rank__.*", r"ssi-score__.*", r".*__sub-score-bar"),

@@ -35,6 +35,8 @@ from ..statement import Statement, complete, first_pillars, group_average, pilla
 from ..text import all_text
 from . import report
 
+CALLED = "the visible text"
+
 # A score that stands in words anywhere on the page has to be read as well: it may contradict the report.
 MARKS = Marks(ends=("%",), words=PILLAR_WORDS)
 
