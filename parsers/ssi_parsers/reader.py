@@ -149,6 +149,10 @@ def _believed(
     doubts = [
         f"The page's text says something else of {_spoken(fact)}, so it was left out." for fact in sorted(left_out)
     ]
+    doubts += [
+        f"The page's text says something impossible of {_spoken(fact)}, so it was left out."
+        for fact in sorted(doubted - believed.keys())
+    ]
     against = {each.fact for each in witnesses if each.fact in believed and each.value != believed[each.fact][1].value}
     doubts += [
         f"LinkedIn's own answer says something else of {_spoken(fact)}, so it was left out."

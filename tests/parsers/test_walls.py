@@ -180,6 +180,16 @@ def test_an_impossible_number_in_a_sentence_costs_that_number_and_not_the_page()
     assert told["total"] == pytest.approx(73.684002)
 
 
+def test_an_impossible_number_that_only_a_sentence_tells_is_said_to_be_left_out() -> None:
+    no_rows = re.sub(r"<dl.*?</dl>", "", REPORT_2026, flags=re.DOTALL)
+    told = read(replaced(no_rows, "<p>You rank in the top 4%</p>", "<p>You rank in the top 400%</p>"))
+
+    assert "industry_top_percent" not in told
+    assert told["warnings"] == (
+        "The page's text says something impossible of industry top percent, so it was left out.",
+    )
+
+
 def test_contradicting_pillars_and_totals_still_refuse() -> None:
     assert read(replaced(REPORT_2026, ">74</span>", ">75</span>")) == {"refused": "contradiction"}
     assert read(replaced(REPORT_2026, 'value="17.63"', 'value="17.93"')) == {"refused": "contradiction"}
