@@ -80,8 +80,13 @@ def group_lists(page: Page) -> Lists:
     rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
     blocks = page.elements.get(BLOCK, ())
     spans = page.once(_spans)[5:]
-    have_numbers = any(numbers(all_text(row)) for row in rows)
-    rows_are = [_row_piece(row, have_numbers=have_numbers) for row in rows]
+    words = [all_text(row) for row in rows]
+    shown = [bool(numbers(each)) for each in words]
+    torn = [_is_torn(row) for row in rows]
+    rows_are = [
+        Piece((), (), said, is_doubtful=True) if is_torn else _row_piece(row, said, is_doubtful=any(shown) and not has)
+        for row, said, has, is_torn in zip(rows, words, shown, torn, strict=True)
+    ]
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
     count = _COUNT.search(page.markup)
@@ -89,7 +94,7 @@ def group_lists(page: Page) -> Lists:
         [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), int(count[1]) if count else None
     )
     return Lists(
-        list(zip(of_rows, rows, strict=True)),
+        [(group, row) for group, row, is_torn in zip(of_rows, rows, torn, strict=True) if not is_torn],
         list(zip(of_blocks, blocks, strict=True)),
         list(zip(of_spans, spans, strict=True)),
     )
@@ -101,13 +106,10 @@ def has_bars_in_groups(page: Page) -> bool:
     return bool(bars) and not _outside(bars)
 
 
-def _row_piece(row: Tag, *, have_numbers: bool) -> Piece:
-    """What a row names; one without a number beside rows that have theirs is a sign that something is missing."""
-    words = all_text(row)
-    if _is_torn(row):
-        return Piece((), (), words, is_doubtful=True)
+def _row_piece(row: Tag, words: str, *, is_doubtful: bool) -> Piece:
+    """What a row names; one without a number beside rows that have theirs is doubtful from the start."""
     names = rank_groups(words)
-    return Piece(names, names, words, is_doubtful=have_numbers and not (numbers(words) and is_in_percent(row)))
+    return Piece(names, names, words, is_doubtful or (bool(numbers(words)) and not is_in_percent(row)))
 
 
 def _is_torn(row: Tag) -> bool:
@@ -126,7 +128,12 @@ def _piece(block: Tag) -> Piece:
     words = " ".join(lines)
     names = {group for line in lines if (group := opened_group(line))}
     mentions = mentioned_groups(words)
-    return Piece(names, mentions, words, block.find(class_=BLOCK) is not None or _mentions_in_passing(block, lines))
+    return Piece(
+        names,
+        mentions,
+        words,
+        block.find(class_=BLOCK) is not None or (bool(mentions) and _mentions_in_passing(block, lines)),
+    )
 
 
 def _mentions_in_passing(block: Tag, lines: Sequence[str]) -> bool:
@@ -212,7 +219,7 @@ def _has_its_place(score: Tag) -> bool:
 
 def _ranks(rows: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
     for group, row in rows:
-        rank = None if _is_torn(row) else _rank(row)
+        rank = _rank(row)
         if group and rank and rank.decimals == 0 and is_in_percent(row):
             yield Statement(f"{group}_top_percent", int(rank.value))
 
