@@ -62,21 +62,28 @@ def _move(rng: Random, page: Page) -> bool:
     target.children.insert(rng.randrange(len(target.children) + 1), node)
     _excuse_order_of_groups(page)
     _excuse_order_of_pillars(page)
-    if node.role in _NAMELESS:
-        excuse_nameless(page)
+    excuse_nameless(page, node.role)
     return True
 
 
-_NAMELESS = ("sentence your rank", "sentence change", "sentence average", "group caption", "rank", "label", "heading")
+_ALL = ("top_percent", "weekly_change", "average")
+_NAMELESS = {
+    "sentence your rank": ("top_percent",),
+    "sentence change": ("weekly_change",),
+    "group caption": ("average",),
+    "rank": ("top_percent",),
+    # With these goes the name of what stands behind them.
+    "sentence average": _ALL,
+    "label": _ALL,
+    "heading": _ALL,
+}
+"""What each says of a group, for roles that name none, or whose name others live by."""
 
 
-def excuse_nameless(page: Page) -> None:
+def excuse_nameless(page: Page, role: str) -> None:
     """Whose a sentence is that names nobody, its place alone says; another place says another group."""
     for group in page.printer.groups:
-        page.excuse("sentence-in-another-group", *(f"{group}_{fact}" for fact in _NAMELESS_FACTS))
-
-
-_NAMELESS_FACTS = ("top_percent", "weekly_change", "average")
+        page.excuse("sentence-in-another-group", *(f"{group}_{fact}" for fact in _NAMELESS.get(role, ())))
 
 
 def _own_in_group(rng: Random, page: Page) -> bool:
