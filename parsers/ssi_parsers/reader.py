@@ -121,8 +121,9 @@ def _believed(
     """The first statement of every fact, once all later ones were found to agree with it, and what was left out.
 
     A contradiction refuses the page, but for one that rests on words alone (what the text says of a group) where the
-    bars or the answer tell all pillars: then neither of the two is taken. The answer does not move; it is kept.
-    `witnesses` state nothing themselves, but what differs from them is left out.
+    bars or the answer tell all pillars, and for two averages that the text itself prints side by side: then neither
+    of the two is taken. The answer does not move; it is kept. `witnesses` state nothing themselves, but what differs
+    from them is left out.
     """
     believed: dict[Fact, FromCarrier] = {}
     doubted: set[Fact] = set()
@@ -133,6 +134,7 @@ def _believed(
     for name, statement in statements:
         fact, value = statement.fact, statement.value
         by_words = exact and name == name_of(visible_text) and fact in GROUP_OF
+        two_averages = name == name_of(visible_text) and fact.endswith("_average")
         if not possible(fact, value):
             if by_words:
                 doubted.add(fact)
@@ -142,7 +144,7 @@ def _believed(
         two_names = name == first and isinstance(value, str) and value != trusted.value
         if not two_names and trusted.agrees(statement):
             continue
-        if not by_words:
+        if not by_words and not (two_averages and first == name):
             raise Contradiction(f"{fact} is {trusted.value} in {called(first)} and {value} in {called(name)}")
         doubted.add(fact)
     left_out = {fact for fact in doubted if fact in believed and believed[fact][0] != name_of(embedded_json)}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .facts import Group
 from .numbers import Number, number, numbers
-from .phrases import AVERAGE, CHANGE_TOKEN, INDUSTRY_NAME, YOUR_RANK, average_group, heading_group
+from .phrases import AVERAGE, CHANGE_TOKEN, INDUSTRY_NAME, YOUR_RANK, average_group, heading_group, mentioned_groups
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _LOST_SPACE = re.compile(r"(?:(?<=%)|(?<=\d[.!?])|(?<=%[.!?]))(?=[^\W\d_])")
@@ -56,7 +56,8 @@ def average(sentence: str) -> Average | None:
     if not before.strip():
         return Average(number(found[1]))
     group = average_group(before)
-    if group is None:
+    # Two groups in one sentence are the halves of two.
+    if group is None or mentioned_groups(before) != {group}:
         return None
     named = INDUSTRY_NAME.search(sentence) if group == "industry" else None
     return Average(number(found[1]), group, next(filter(None, named.groups())) if named else None)

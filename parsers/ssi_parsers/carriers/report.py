@@ -54,6 +54,8 @@ MARKS = Marks(
 _LONGEST_CAPTION = 40
 """Characters; more than "100 out of 100" in any language."""
 _COUNT = re.compile(r"group-scores-count--(\d)")
+_MOST_SCORES = 24
+"""More than all the scores of a page."""
 _TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
 
 
@@ -84,14 +86,20 @@ def group_lists(page: Page) -> Lists:
     rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
     blocks = page.elements.get(BLOCK, ())
     spans = page.once(_spans)[5:]
-    rows_are = [_row_piece(row) for row in rows]
+    words = [all_text(row) for row in rows]
+    shown = [bool(numbers(each)) for each in words]
+    torn = [_is_torn(row) for row in rows]
+    rows_are = [
+        Piece((), (), said, is_doubtful=True) if is_torn else _row_piece(row, said, is_doubtful=any(shown) and not has)
+        for row, said, has, is_torn in zip(rows, words, shown, torn, strict=True)
+    ]
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
     of_rows, of_blocks, of_spans = assigned(
         [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), _group_count(page)
     )
     return Lists(
-        list(zip(of_rows, rows, strict=True)),
+        [(group, row) for group, row, is_torn in zip(of_rows, rows, torn, strict=True) if not is_torn],
         list(zip(of_blocks, blocks, strict=True)),
         list(zip(of_spans, spans, strict=True)),
     )
@@ -103,15 +111,26 @@ def _group_count(page: Page) -> int | None:
     return int(count[1]) if count else None
 
 
-def _row_piece(row: Tag) -> Piece:
-    words = all_text(row)
+def has_bars_in_groups(page: Page) -> bool:
+    """Whether all bars stand in groups' blocks: the page is torn, and four lines elsewhere are somebody else's."""
+    bars = [bar for name in BARS.values() for bar in page.elements.get(name, ())]
+    return bool(bars) and not _outside(bars)
+
+
+def _row_piece(row: Tag, words: str, *, is_doubtful: bool) -> Piece:
+    """What a row names; one without a number beside rows that have theirs is doubtful from the start."""
     names = rank_groups(words)
-    return Piece(names, names, words, is_doubtful=bool(numbers(words)) and not is_in_percent(row))
+    return Piece(names, names, words, is_doubtful or (bool(numbers(words)) and not is_in_percent(row)))
+
+
+def _is_torn(row: Tag) -> bool:
+    """Whether a row was never closed: it holds other parts of the page, and their names and numbers with them."""
+    return bool(row.find(class_=[SCORE, BLOCK, MEMBER_BLOCK])) or len(row.find_all(class_=RANK_NAME, limit=2)) > 1
 
 
 def is_in_percent(row: Tag) -> bool:
     """Whether a rank is one in percent: every capture shows the sign; a team's "1" may be the first of three people."""
-    return "%" in all_text(row)
+    return "%" in all_text(_inside(row, RANK) or row)
 
 
 def _piece(block: Tag) -> Piece:
@@ -119,7 +138,21 @@ def _piece(block: Tag) -> Piece:
     lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
     words = " ".join(lines)
     names = {group for line in lines if (group := opened_group(line))}
-    return Piece(names, mentioned_groups(words), words, is_doubtful=block.find(class_=BLOCK) is not None)
+    mentions = mentioned_groups(words)
+    return Piece(
+        names,
+        mentions,
+        words,
+        block.find(class_=BLOCK) is not None or (bool(mentions) and _mentions_in_passing(block, lines)),
+    )
+
+
+def _mentions_in_passing(block: Tag, lines: Sequence[str]) -> bool:
+    """Whether a group is mentioned beside a number that is not the block's average: "54 people in your network"."""
+    average = _leading(_inside(block, SCORE))
+    return average is not None and any(
+        mentioned_groups(line) and average not in found for line in lines if (found := numbers(line))
+    )
 
 
 def _outside(elements: Sequence[Tag]) -> list[Tag]:
@@ -175,11 +208,16 @@ def _unmarked_totals(block: Tag) -> Iterator[Number]:
 
 def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
     for group, block in blocks:
-        score = _inside(block, SCORE)
+        if not group:
+            continue
         # In a page with a tag left open one block can hold the next one, whose score is not this group's.
-        shown = _leading(score) if score and score.find_parent(class_=[BLOCK, MEMBER_BLOCK]) is block else None
-        if group and shown:
-            yield from group_average(group, shown)
+        own = [
+            score
+            for score in block.find_all(class_=SCORE, limit=_MOST_SCORES)
+            if score.find_parent(class_=[BLOCK, MEMBER_BLOCK, CAPTION]) is block and not score.find_parent("progress")
+        ]
+        if len(shown := {_leading(score) for score in own}) == 1 and (average := shown.pop()):
+            yield from group_average(group, average)
 
 
 def _spans(page: Page) -> list[Tag]:
