@@ -23,7 +23,7 @@ from .page import Page
 from .phrases import NO_SCORE, locale_of
 from .statement import Statement, complete, overlap, pillar_sum
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever a page may read differently than before, so that a history knows what to read again."""
 
 # Beyond this no browser's page was seen.

@@ -180,3 +180,14 @@ def test_an_answer_that_is_torn_still_names_its_groups() -> None:
 
     assert not of("industry", told)
     assert not of("network", told)
+
+
+SPANS = (FIXTURES / "pages" / "nl-report-2021-decimal-comma.html").read_text("utf-8")
+
+
+def test_scores_that_only_their_order_tells_apart_have_to_stand_alike() -> None:
+    pillars = re.findall(r"<div><span class=.ssi-score__value block mb-3.*?</div>", SPANS)
+    assert len(pillars) == 4
+
+    assert "find_people" in read(SPANS)
+    assert "refused" in read(replaced(SPANS, (pillars[2], f"<section>{pillars[2]}</section>")))

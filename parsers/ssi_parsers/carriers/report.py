@@ -234,12 +234,19 @@ def _spans_of_2021(spans: Sequence[Tag], averages: Sequence[tuple[Group | None, 
     tolerance = rounding(each for each in shown[1:5] if each)
     if shown and shown[0]:
         yield Statement("total", shown[0].value, rounding([shown[0]]))
+    if len({_place(span) for span in spans[1:5]}) > 1:
+        return  # only their order tells them apart, and one of them has left its place
     yield from (Statement(pillar, each.value, tolerance) for pillar, each in zip(PILLARS, shown[1:5]) if each)  # noqa: B905 - or none at all
     if any(each and each.decimals for each in shown[5:]):
         return  # averages are shown whole (seen 2021 and 2022): a pillar has slipped to this place
     for group, span in averages:
         if group and (shown_average := _leading(span)):
             yield from group_average(group, shown_average)
+
+
+def _place(span: Tag) -> tuple[str, ...]:
+    """The names of the elements around a score, which are the same for all of a list."""
+    return tuple(each.name for each in span.parents)
 
 
 def _has_its_place(score: Tag) -> bool:
