@@ -15,8 +15,8 @@ BY_PLACE: tuple[Group, Group] = ("industry", "network")
 class Piece(NamedTuple):
     """The groups that a piece of a list names, those that its words mention in whatever way, and these words.
 
-    `is_doubtful` says that something about it speaks against telling it by its place: a rank as only a team's can be,
-    another piece inside it.
+    `is_doubtful` says that something about it speaks against telling it by its place or by a mere mention: a rank as
+    only a team's can be, none beside one that has its own, another piece inside it, a mention in a figure's sentence.
     """
 
     names: Collection[Group]
@@ -55,7 +55,8 @@ def assigned(
 def _named(pieces: Sequence[Piece]) -> list[Group | None]:
     """The group that each piece names; a mention counts only where each piece mentions one, and no two the same."""
     mentioned = [group for piece in pieces for group in piece.mentions]
-    if not any(piece.names for piece in pieces) and len(mentioned) == len(set(mentioned)) == len(pieces):
+    speaks = any(piece.names or piece.is_doubtful for piece in pieces)
+    if not speaks and len(mentioned) == len(set(mentioned)) == len(pieces):
         return [next(iter(piece.mentions), None) for piece in pieces]
     return [next(iter(piece.names)) if len(piece.names) == 1 else None for piece in pieces]
 

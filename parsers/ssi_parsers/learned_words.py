@@ -53,6 +53,19 @@ _CAPTION = re.compile(rf"({NUMBER})(\D+)100")
 _RANK = re.compile(rf"(\D*?)\s*({NUMBER})\s*%(.*)")
 _SENTENCE = re.compile(rf"(\D+)({NUMBER})(\D*)")
 
+_WHY_LEFT_OUT: dict[tuple[str, ...], str] = {
+    ("remaining_points", "out_of"): "they are learned from the last row of a table and from the total's caption",
+    ("rank_of", "top"): "they are learned from rank rows that tell name and number apart, which those of the oldest "
+    "layout do not, and of groups whose ranks differ",
+    ("your_rank", "people_of", "industry_name", "average_of", "average_verb"): "they are learned where the sentences "
+    "about two groups are alike, the industry's name is told, and the page reads the same by them",
+    ("last_week", "up", "down", "no_change"): "how a rank moved stands in sentences alone, so nothing proves which of "
+    "their words mean up and which down; add them by hand",
+    ("heading_of", "headings"): "no number stands in a heading to prove it; add them by hand",
+    ("no_score",): "this page has a score",
+}
+"""Of the fields of `Words` that a page did not teach, where they are looked for or why they are not."""
+
 Told = Mapping[Fact, float]
 """What is told without words."""
 Found = dict[str, dict[str, str]]
@@ -386,7 +399,10 @@ def _notes(found: Found, told: Told, by_text: tuple[Fact, ...]) -> Iterator[str]
     yield f"With them the page's text alone tells: {', '.join(by_text)}."
     if missed := [fact for fact in FACTS if fact in told and fact not in by_text]:
         yield f"It does not tell: {', '.join(missed)}."
-    yield f"Not found: {', '.join(name for name in entries if name not in found)}."
+    left_out = [name for name in entries if name not in found]
+    for names, why in _WHY_LEFT_OUT.items():
+        if fields := [name for name in left_out if name.partition(".")[0] in names]:
+            yield f"Left out: {', '.join(fields)}: {why}."
 
 
 def _module(learned: LearnedWords) -> str:

@@ -13,6 +13,7 @@ NUMBER = rf"(?<![\d.,٫\-−{ABUTTING}])\d{{1,3}}(?:[.,٫]\d{{1,17}})?(?![.,٫]?
 
 _NUMBER = re.compile(NUMBER)
 # Soft hyphens, joiners, marks of direction, byte order marks: pages hold them, copying keeps them, nobody sees them.
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")
 _WITHOUT_WIDTH = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _MACHINE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?|[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 
@@ -30,8 +31,11 @@ def without_width(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Fold the many spaces, full-width digits and signs of the world into their plain forms; drop what has no width."""
-    return " ".join(unicodedata.normalize("NFKC", without_width(text)).split())
+    """Fold the spaces, digits and percent signs of the world into their plain forms; drop what has no width."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", without_width(text)).replace("\N{ARABIC PERCENT SIGN}", "%")
+        text = _OTHER_DIGITS.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+    return " ".join(text.split())
 
 
 def number(printed: str) -> Number:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .numbers import NUMBER, Number, number, plain
-from .phrases import PILLAR_NAMES, REMAINING
+from .phrases import PILLAR_NAMES, RANK_TOKEN, REMAINING, TOTAL, heading_group
 
 _COLUMNS = 72
 _ITEM = re.compile(r"\* ")
@@ -66,14 +66,26 @@ def tables_of(rows: Sequence[Row], length: int) -> Iterator[Sequence[Row]]:
 
 
 def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
-    """Put together what was broken only because the next word had no room in the line."""
+    """Put together what was broken only because the next word had no room in the line.
+
+    A line that is whole by itself is one of the page's own, whatever stands before it.
+    """
     whole = ""
     for line in lines:
         words = line.split(maxsplit=1)
         last = whole.rpartition("\n")[2]
-        if whole and words and len(last) <= _COLUMNS < len(last) + 1 + len(words[0]) and "\t" not in last + line:
+        is_full = bool(whole and words) and len(last) <= _COLUMNS < len(last) + 1 + len(words[0])
+        if is_full and "\t" not in last + line and not _is_whole(plain(line)):
             whole += "\n" + line.strip()
         else:
             yield whole.replace("\n", " ")
             whole = line.rstrip()
     yield whole.replace("\n", " ")
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a line is a caption, a group's heading, or a rank's name with or without its number."""
+    if TOTAL.fullmatch(line) or heading_group(line):
+        return True
+    tokens = list(RANK_TOKEN.finditer(line))
+    return any(token["label"] for token in tokens) and "".join(token[0] for token in tokens) == line

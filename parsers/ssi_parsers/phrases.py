@@ -54,9 +54,10 @@ _PILLAR_LAST = {pillar: _pattern(f"{names}$") for pillar, names in PILLAR_NAMES.
 _RANK_OF = {group: _pattern(_all(lambda words, g=group: words.rank_of[g])) for group in GROUPS}  # type: ignore[misc]
 _HEADING_OF = {group: _pattern(_all(lambda words, g=group: words.heading_of[g])) for group in GROUPS}  # type: ignore[misc]
 _PEOPLE_OF = {group: _pattern(_all(lambda words, g=group: words.people_of[g])) for group in GROUPS}  # type: ignore[misc]
-# Up to a few words stand before and behind whom a sentence is about: "Sales professionals [...] have an".
+# Up to a few words stand before whom a sentence is about, "Sales professionals [...]", and only the verb behind: others
+# could say "had no" or "aim at an".
 _AVERAGE_OF = {
-    group: _pattern(rf"(?:[^\W\d]+\s+){{0,5}}?{each.pattern}(?:\s+[^\W\d]+){{0,4}}\s*")
+    group: _pattern(rf"(?:[^\W\d]+\s+){{0,5}}?{each.pattern}(?:\s+{_all(lambda words: words.average_verb)})?\s*")
     for group, each in _PEOPLE_OF.items()
 }
 _TOP = _all(lambda words: words.top)

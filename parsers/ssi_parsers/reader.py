@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .address import SSI_ADDRESS
-from .carriers import CARRIERS, MARKS, all_statements, embedded_json, name_of, report, visible_text
+from .carriers import CARRIERS, MARKS, all_statements, called, embedded_json, name_of, report, visible_text
 from .errors import (
     Contradiction,
     ImpossibleValue,
@@ -23,7 +23,7 @@ from .page import Page
 from .phrases import NO_SCORE, locale_of
 from .statement import Statement, complete, overlap, pillar_sum
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever a page may read differently than before, so that a history knows what to read again."""
 
 # Beyond this no browser's page was seen.
@@ -31,6 +31,8 @@ MAX_MARKUP = 32 * 1024 * 1024
 """Characters of markup."""
 
 _HOW_TO_PASTE = "of pasted text that is the page, make the first line its address: " + SSI_ADDRESS
+
+_HOW_TO_SAVE = "save the page as a file, or capture it by the extension, so that its bars come along"
 
 FromCarrier = tuple[str, Statement]
 """A carrier's name and a statement of it."""
@@ -68,14 +70,14 @@ def page_of(capture: Capture, *, whole: bool = False) -> Page:
 def _read(page: Page) -> Reading:
     _check_is_ssi_page(page)
     statements = all_statements(page)
-    believed, doubts = _believed(statements)
-    if "team_top_percent" in believed and embedded_json.team_ranks(page) - {believed["team_top_percent"][1].value}:
-        del believed["team_top_percent"]
+    believed, doubts = _believed(statements, embedded_json.witnesses(page))
     missing = [pillar for pillar in PILLARS if pillar not in believed]
     if missing:
         raise _why_incomplete(page, believed, missing)
     if _have_not_arrived(page, believed):
-        raise NotLoaded("every pillar is 0, and no rank is the last")
+        raise NotLoaded(
+            "every pillar shows 0, which is taken for a score only beside a rank of 100 % or in LinkedIn's own data"
+        )
     taken = believed | {"total": _total(believed)}
     return Reading.model_validate(
         {
@@ -87,7 +89,7 @@ def _read(page: Page) -> Reading:
             "profile": embedded_json.profile(page),
             "told_by": {fact: name for fact, (name, _) in taken.items()},
             "decimals": _decimals(taken),
-            "warnings": (*page.capture.warnings, *_warnings(page, believed), *doubts),
+            "warnings": (*page.capture.warnings, *_warnings(page, believed), *doubts, *_unread(page, believed, doubts)),
         }
     )
 
@@ -113,11 +115,15 @@ def _check_is_ssi_page(page: Page) -> None:
     raise NotSsiPage(_HOW_TO_PASTE if page.capture.form == "text" else "")
 
 
-def _believed(statements: Sequence[FromCarrier]) -> tuple[dict[Fact, FromCarrier], list[str]]:
+def _believed(
+    statements: Sequence[FromCarrier], witnesses: Sequence[Statement]
+) -> tuple[dict[Fact, FromCarrier], list[str]]:
     """The first statement of every fact, once all later ones were found to agree with it, and what was left out.
 
     A contradiction refuses the page, but for one that rests on words alone (what the text says of a group) where the
-    bars or the answer tell all pillars: then neither of the two is taken. The answer does not move; it is kept.
+    bars or the answer tell all pillars, and for two averages that the text itself prints side by side: then neither
+    of the two is taken. The answer does not move; it is kept. `witnesses` state nothing themselves, but what differs
+    from them is left out.
     """
     believed: dict[Fact, FromCarrier] = {}
     doubted: set[Fact] = set()
@@ -128,22 +134,33 @@ def _believed(statements: Sequence[FromCarrier]) -> tuple[dict[Fact, FromCarrier
     for name, statement in statements:
         fact, value = statement.fact, statement.value
         by_words = exact and name == name_of(visible_text) and fact in GROUP_OF
+        two_averages = name == name_of(visible_text) and fact.endswith("_average")
         if not possible(fact, value):
             if by_words:
                 doubted.add(fact)
                 continue
-            raise ImpossibleValue(f"{fact} is {value} by the {_spoken(name)}")
+            raise ImpossibleValue(f"{fact} is {value} in {called(name)}")
         first, trusted = believed.setdefault(fact, (name, statement))
         two_names = name == first and isinstance(value, str) and value != trusted.value
         if not two_names and trusted.agrees(statement):
             continue
-        if not by_words:
-            raise Contradiction(f"{fact} is {trusted.value} by the {_spoken(first)} and {value} by the {_spoken(name)}")
+        if not by_words and not (two_averages and first == name):
+            raise Contradiction(f"{fact} is {trusted.value} in {called(first)} and {value} in {called(name)}")
         doubted.add(fact)
     left_out = {fact for fact in doubted if fact in believed and believed[fact][0] != name_of(embedded_json)}
     doubts = [
         f"The page's text says something else of {_spoken(fact)}, so it was left out." for fact in sorted(left_out)
     ]
+    doubts += [
+        f"The page's text says something impossible of {_spoken(fact)}, so it was left out."
+        for fact in sorted(doubted - believed.keys())
+    ]
+    against = {each.fact for each in witnesses if each.fact in believed and each.value != believed[each.fact][1].value}
+    doubts += [
+        f"LinkedIn's own answer says something else of {_spoken(fact)}, so it was left out."
+        for fact in sorted(against - left_out)
+    ]
+    left_out |= against
     return {fact: found for fact, found in believed.items() if fact not in left_out}, doubts
 
 
@@ -193,6 +210,8 @@ def _why_incomplete(page: Page, believed: dict[Fact, FromCarrier], missing: Sequ
         return NoScore()
     if page.number_tables:
         return Incomplete("there are tables of numbers, but their names are in a language whose words are not known")
+    if visible_text.shows_scores(page):
+        return Incomplete(f"there are numbers, but the words beside them are in no language known here; {_HOW_TO_SAVE}")
     return NotLoaded()
 
 
@@ -210,10 +229,20 @@ def _warnings(page: Page, believed: dict[Fact, FromCarrier]) -> tuple[str, ...]:
     if is_still_changing(page.markup):
         warnings.append("The page was still changing when it was taken.")
     if "total" not in believed:
-        warnings.append("The page shows no total to check the pillars against.")
+        warnings.append("No total was found to check the pillars against.")
     elif pillar_sum(believed[pillar][1] for pillar in PILLARS).tolerance >= 0.5:
         warnings.append("The page shows the pillars as whole numbers only.")
     return tuple(warnings)
+
+
+def _unread(page: Page, believed: dict[Fact, FromCarrier], doubts: Sequence[str]) -> list[str]:
+    """What the page names and no carrier states, so that nobody takes what is missing for what is not there."""
+    missing = [_spoken(fact) for fact in sorted(visible_text.named_facts(page) - believed.keys())]
+    return [
+        f"The page names {fact}, but its number could not be read for certain, so it was left out."
+        for fact in missing
+        if not any(fact in doubt for doubt in doubts)
+    ]
 
 
 def _spoken(name: str) -> str:

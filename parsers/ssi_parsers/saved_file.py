@@ -60,13 +60,14 @@ def read_save(data: bytes, *, name: str = "", file_time: datetime) -> Reading:
 def _moment(save: Save, file_time: datetime, zone_from: ZoneSource) -> dict[str, Any]:
     """When the save was made by its own header, else by the file's time, and where the offset is from.
 
-    A moment in UTC does not give the user's day, and browsers write that wherever the user is.
+    A moment in UTC does not give the user's day, and browsers write that wherever the user is. One of a wrong clock
+    stays as it is: the file's time may be that of a copy, and `is_possible_moment` is for whoever stores the page.
     """
     saved_at = save.saved_at
-    if saved_at and saved_at.tzinfo and saved_at >= OLDEST:
+    if saved_at and saved_at.tzinfo:
         return {"captured_at": saved_at, "captured_at_from": "save", "zone_from": "capture"}
-    if saved_at and not saved_at.tzinfo and (in_utc := saved_at.replace(tzinfo=UTC)) >= OLDEST:
-        local = _with_fixed_offset(in_utc, file_time.tzinfo)
+    if saved_at:
+        local = _with_fixed_offset(saved_at.replace(tzinfo=UTC), file_time.tzinfo)
         return {"captured_at": local, "captured_at_from": "save", "zone_from": zone_from}
     local = _with_fixed_offset(file_time, file_time.tzinfo)
     return {"captured_at": local, "captured_at_from": "file", "zone_from": zone_from}

@@ -4,13 +4,17 @@ A sentence that says anything besides is about something else: "Profile views: u
 """
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from .facts import Group
 from .numbers import Number, number, numbers
-from .phrases import AVERAGE, CHANGE_TOKEN, INDUSTRY_NAME, YOUR_RANK, average_group, heading_group
+from .phrases import AVERAGE, CHANGE_TOKEN, INDUSTRY_NAME, YOUR_RANK, average_group, heading_group, mentioned_groups
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_LOST_SPACE = re.compile(r"(?:(?<=%)|(?<=\d[.!?])|(?<=%[.!?]))(?=[^\W\d_])")
+"""Between two sentences that lost the space: "an average SSI of 38.You rank", "the top 65%Up 1%"."""
+_INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")
 _LONGEST = 400
 """Characters; the longest industry has some eighty."""
 
@@ -24,8 +28,24 @@ class Average(NamedTuple):
 
 
 def sentences_of(line: str) -> list[str]:
-    """The sentences of a line."""
-    return _SENTENCE_END.split(line)
+    """The sentences of a line.
+
+    A point does not end one where it is of an abbreviation: behind a word or an initial, with a small letter or the
+    rest of a name to follow ("in the Quillfeather Inc. industry have an", "in the U.S. Government industry").
+    """
+    sentences: list[str] = []
+    for part in _SENTENCE_END.split(line):
+        before = sentences[-1] if sentences else ""
+        if before.endswith(".") and (_INITIAL.search(before) or (before[-2:-1].isalpha() and part[:1].islower())):
+            sentences[-1] = f"{before} {part}"
+        else:
+            sentences.append(part)
+    return [one for sentence in sentences for one in _with_lost_spaces(sentence)]
+
+
+def _with_lost_spaces(sentence: str) -> list[str]:
+    ends = [found.start() for found in _LOST_SPACE.finditer(sentence) if sentence[found.start()].isupper()]
+    return [sentence[start:end] for start, end in pairwise([0, *ends, len(sentence)])]
 
 
 def average(sentence: str) -> Average | None:
@@ -36,7 +56,8 @@ def average(sentence: str) -> Average | None:
     if not before.strip():
         return Average(number(found[1]))
     group = average_group(before)
-    if group is None:
+    # Two groups in one sentence are the halves of two.
+    if group is None or mentioned_groups(before) != {group}:
         return None
     named = INDUSTRY_NAME.search(sentence) if group == "industry" else None
     return Average(number(found[1]), group, next(filter(None, named.groups())) if named else None)

@@ -840,6 +840,23 @@ async def test_nothing_is_wider_than_a_narrow_window(page: Page, service: Compan
     assert selector["width"] > 240  # room for a name
 
 
+@pytest.mark.parametrize("days", [1, 7, 8, 14, 30])
+async def test_no_date_on_an_axis_is_clipped(page: Page, service: Companion, days: int) -> None:
+    await keep(service, [on(ago(each)) for each in (days, 0)])
+    await open_viewer(page, service)
+    await expect(page.locator("#total-chart .x-tick").first).to_be_attached()
+
+    assert (
+        await page.evaluate(
+            """() => [...document.querySelectorAll(".stage .x-tick")].filter((tick) => {
+            const [one, around] = [tick.getBoundingClientRect(), tick.closest("svg").getBoundingClientRect()];
+            return around.width && (one.left < around.left || one.right > around.right);
+        }).map((tick) => tick.textContent)"""
+        )
+        == []
+    )
+
+
 @pytest.mark.parametrize("width", [360, 881, 1000])
 async def test_three_long_differences_fit_their_card(page: Page, service: Companion, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": 740})

@@ -21,7 +21,7 @@ def test_history_is_a_table_that_reads_without_colour(history: Run) -> None:
 
     lines = [line.split() for line in done.stdout.splitlines()]
     assert lines[0] == ["Day", "Total", "Brand", "People", "Insights", "Relationships", "Capture"]
-    assert lines[1][:6] == ["2026-03-01", "46", "10.0", "11.0", "12.0", "13.0"]
+    assert lines[1][:6] == ["2026-03-01", "46.0", "10.0", "11.0", "12.0", "13.0"]
     assert [line[0] for line in lines[1:]] == ["2026-03-01", "2026-03-02", "2026-03-11"]
     assert "\x1b" not in done.stdout
 

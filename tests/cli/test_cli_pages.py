@@ -33,6 +33,12 @@ def test_parse_prints_one_flat_object(ssi: Run, tmp_path: Path) -> None:
     assert told["told_by"]["total"] == "embedded_json"
 
 
+def test_parse_says_in_words_where_the_numbers_are_from(ssi: Run) -> None:
+    said = ssi("parse", PAGES / "en-report.html").stdout
+
+    assert "numbers from the bars and rank rows, the visible text." in " ".join(said.split())
+
+
 def test_parse_stores_nothing(ssi: Run, tmp_path: Path, data: Path) -> None:
     ssi("parse", save(tmp_path / "page.html"))
 

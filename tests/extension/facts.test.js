@@ -5,17 +5,18 @@ import { test } from "node:test";
 
 import { FACTS, factText, groups, pillars } from "../../backend/ssi_companion/viewer/facts.js";
 import { asChange, asRank, asScore, asWhole } from "../../backend/ssi_companion/viewer/format.js";
-import { BALANCED, BANDS, COARSE } from "../../backend/ssi_companion/viewer/labels.js";
+import { BALANCED, BANDS, carrierName, COARSE } from "../../backend/ssi_companion/viewer/labels.js";
 import { GROUPS, PILLARS } from "../../extension/messages.js";
 import { evaluateInPython } from "./python.js";
 
 const python = evaluateInPython(
-  "from ssi_companion.cli import terminal\nfrom ssi_companion.history import scoring\nfrom ssi_parsers import facts",
+  "from ssi_companion.cli import terminal\nfrom ssi_companion.history import scoring\nfrom ssi_parsers import carriers, facts",
   `{
     "kinds": {fact: facts.KIND_OF[fact].value for fact in facts.FACTS},
     "pillars": facts.PILLARS, "groups": facts.GROUPS,
     "bands": [{"name": band.name, "low": band.low, "high": band.high} for band in reversed(scoring.BANDS)],
     "balanced": scoring.BALANCED_PILLAR, "coarse": terminal.COARSE,
+    "carriers": [carriers.name_of(each) for each in carriers.CARRIERS],
   }`,
 );
 
@@ -48,6 +49,12 @@ test("viewer and extension have the pillars and peer groups of the parsers, in t
 test("the bands and the balance that are drawn are those of the rules", () => {
   assert.deepEqual(BANDS, python.bands);
   assert.equal(BALANCED, python.balanced);
+});
+
+test("every carrier has a name for people, and so has one that is not known", () => {
+  const unknown = carrierName("braille_printout");
+  assert.equal(unknown, "another part of the page");
+  assert.ok(!python.carriers.map(carrierName).includes(unknown));
 });
 
 test("viewer and command say the same of differences that are not certain", () => {

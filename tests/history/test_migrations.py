@@ -134,6 +134,21 @@ def test_an_older_number_is_taken_to_be_as_exact_as_it_looks(path: Path) -> None
     assert text.decimals == dict.fromkeys(("total", *PILLARS), 3)
 
 
+@pytest.mark.parametrize(("score", "decimals"), [(1.5e-05, 6), (5e-06, 6), (2.6077502e-05, 12), (0.29999998, 8)])
+def test_an_older_number_close_to_zero_has_all_its_decimals(path: Path, score: float, decimals: int) -> None:
+    thaw(FREEZE.with_name("v1.sql"), path)
+    with connection(path) as db:
+        db.execute(
+            'UPDATE reading SET establish_brand = ? WHERE told_by LIKE \'%"establish_brand": "report"%\'', [score]
+        )
+        assert db.execute("SELECT changes()").fetchone() >= (1,)
+
+    with Store(path) as store:
+        found = [each for row in store.captures() if (each := store.reading(row.id)) and each.establish_brand == score]
+
+    assert {each.decimals["establish_brand"] for each in found} == {decimals}
+
+
 def test_reading_an_older_page_again_tells_for_certain_how_exact_its_numbers_are(path: Path) -> None:
     thaw(FREEZE.with_name("v1.sql"), path)
     with Store(path) as store:

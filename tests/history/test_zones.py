@@ -170,6 +170,34 @@ def test_a_page_that_is_here_already_moves_to_the_day_of_the_zone_that_is_named(
     assert moved.reading.warnings == ()
 
 
+def test_a_page_moves_also_to_a_day_that_holds_the_same_page_of_another_hour(
+    store: Store, tmp_path: Path, live_in: Live
+) -> None:
+    live_in("Europe/Berlin")
+    there, moving = (tmp_path / name for name in ("there", "moving"))
+    there.mkdir()
+    moving.mkdir()
+    [on_the_19th] = import_files(store, [mhtml(there, "Thu, 19 Nov 2026 10:00:00 GMT")])
+    path = mhtml(moving)
+    [first] = import_files(store, [path])
+    assert [day.day for day in store.history()] == [date(2026, 11, 19), date(2026, 11, 20)]
+
+    [moved] = import_files(store, [path], zone=named_zone("America/New_York"))
+    [again] = import_files(store, [path], zone=named_zone("America/New_York"))
+
+    assert (moved.result, moved.capture) == ("already_there", first.capture)
+    assert moved.warnings == ("By the time zone you named it is of 2026-11-19; it had been put on 2026-11-20.",)
+    [day] = store.history()
+    assert (day.day, day.capture, day.readings_that_day) == (date(2026, 11, 19), first.capture, 2)
+    assert not store.capture(str(on_the_19th.capture)).deleted
+    assert (again.capture, again.warnings) == (first.capture, ())
+
+    [back] = import_files(store, [path], zone=named_zone("Europe/Berlin"))
+
+    assert back.capture == first.capture
+    assert [day.day for day in store.history()] == [date(2026, 11, 19), date(2026, 11, 20)]
+
+
 def test_who_travels_imports_nothing_twice(store: Store, tmp_path: Path, live_in: Live) -> None:
     path = mhtml(tmp_path)
     results = []
@@ -185,7 +213,16 @@ def dated(outcome: Outcome) -> tuple[str, str | None]:
     return outcome.result, outcome.capture
 
 
-@pytest.mark.parametrize("date", ["Thu, 02 Jan 2031 08:00:00 GMT", "Fri, 31 Dec 9999 23:31:05 GMT"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Thu, 02 Jan 2031 08:00:00 GMT",
+        "Fri, 31 Dec 9999 23:31:05 GMT",
+        "Tue, 31 Dec 2013 12:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:00 +0100",
+    ],
+)
 def test_a_save_of_a_wrong_clock_is_not_stored_and_stays_where_it_is(store: Store, tmp_path: Path, date: str) -> None:
     path, good = mhtml(tmp_path, date), tmp_path / "good.html"
     good.write_bytes((FIXTURES / "saves/singlefile.html").read_bytes())

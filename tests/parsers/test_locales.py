@@ -25,6 +25,7 @@ CONFIRMED = {
         "people_of.industry": ["Sales professionals in the Horticulture industry"],
         "people_of.network": ["People in your network"],
         "average_of": ["average SSI of"],
+        "average_verb": ["have an"],
         "last_week": ["since last week"],
         "up": ["Up"],
         "down": ["Down"],

@@ -169,14 +169,18 @@ def test_a_date_at_the_edge_of_all_dates_stays_one() -> None:
     assert open_save(data, file_time=MODIFIED).captured_at.isoformat() == "9999-12-31T23:31:05+00:00"
 
 
-@pytest.mark.parametrize("year", [b"0001", b"1970", b"2013"])
-def test_a_date_before_the_index_is_none(year: bytes) -> None:
-    data = save("chrome-quoted-printable.mhtml").replace(b"19 Nov 2026", b"31 Dec " + year)
+@pytest.mark.parametrize("year", [b"1970", b"2013"])
+@pytest.mark.parametrize(
+    ("name", "date"), [("chrome-quoted-printable.mhtml", b"19 Nov 2026"), ("singlefile.html", b"Nov 19 2026")]
+)
+def test_a_date_before_the_index_is_the_saves_own_and_not_the_files(name: str, date: bytes, year: bytes) -> None:
+    assert date in save(name)
 
-    opened = open_save(data, file_time=MODIFIED)
+    opened = open_save(save(name).replace(date, date[:-4] + year), file_time=MODIFIED)
 
-    assert opened.captured_at_from == "file"
-    assert opened.captured_at == MODIFIED
+    assert (opened.captured_at_from, opened.captured_at.year) == ("save", int(year))
+    assert not is_possible_moment(opened.captured_at, now=MODIFIED)
+    assert "does not say when" not in " ".join(opened.warnings)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What stands in a group's part of the page is about that group, and never about the member."""
 
+import html
 import re
 from datetime import datetime
 from typing import Any
@@ -103,6 +104,35 @@ def test_a_rank_is_the_whole_sentence(sentence: str) -> None:
     assert 4 not in told.values()
 
 
+def test_sentences_that_lost_the_space_between_them_are_read() -> None:
+    told = read(REPORT_2026)
+    joined = re.sub(r"(average SSI of \d+\.|in the top \d+%)</p>\s*<p>", r"\1", REPORT_2026)
+    assert "27.You rank in the top 4%Up 1% since" in joined
+
+    assert read(joined) == told
+
+
+@pytest.mark.parametrize("name", ["Quillfeather Inc. Works", "Acme Ltd. and sons", "Bell & Co.", "U.S. Government"])
+def test_an_abbreviation_in_an_industrys_name_ends_no_sentence(name: str) -> None:
+    told = read(REPORT_2026)
+    renamed = re.sub(r"(?<=in the )[^<>]{1,80}(?= industry have)", html.escape(name), REPORT_2026)
+
+    found = read(renamed)
+    if name == "Quillfeather Inc. Works":  # two sentences as well as one: nobody knows
+        assert found.get("industry_name") in (None, name)
+    else:
+        assert found == told | {"industry_name": name}
+
+
+def test_only_a_verb_may_stand_between_a_group_and_its_average() -> None:
+    for verb in ("had no", "never had an", "once aimed at an", "would like an"):
+        told = read(replaced(REPORT_2026, "in your network have an average", f"in your network {verb} average"))
+
+        assert told["network_average"] == 48  # of the caption alone
+        text = replaced(page("en-text-number-own-line-before"), "have an average", f"{verb} average")
+        assert not {"industry_average", "network_average"} & read(text).keys()
+
+
 def test_the_average_of_the_best_is_not_the_groups() -> None:
     told = read(
         replaced(REPORT_2026, "<p>You rank in the top 4%</p>", "<p>The best have an average SSI of 84.</p>"),
@@ -150,9 +180,56 @@ def test_an_impossible_number_in_a_sentence_costs_that_number_and_not_the_page()
     assert told["total"] == pytest.approx(73.684002)
 
 
+def test_an_impossible_number_that_only_a_sentence_tells_is_said_to_be_left_out() -> None:
+    no_rows = re.sub(r"<dl.*?</dl>", "", REPORT_2026, flags=re.DOTALL)
+    told = read(replaced(no_rows, "<p>You rank in the top 4%</p>", "<p>You rank in the top 400%</p>"))
+
+    assert "industry_top_percent" not in told
+    assert told["warnings"] == (
+        "The page's text says something impossible of industry top percent, so it was left out.",
+    )
+
+
 def test_contradicting_pillars_and_totals_still_refuse() -> None:
     assert read(replaced(REPORT_2026, ">74</span>", ">75</span>")) == {"refused": "contradiction"}
     assert read(replaced(REPORT_2026, 'value="17.63"', 'value="17.93"')) == {"refused": "contradiction"}
+
+
+def test_a_bar_that_ends_elsewhere_than_at_25_is_not_read_as_of_25() -> None:
+    bars_only = re.sub(r"<strong>[\d.]+</strong>|<table>.*?</table>", "", REPORT_2026, flags=re.DOTALL)
+
+    assert read(bars_only.replace('max="25"', 'max="25.0"'))["total"] == pytest.approx(73.684002)
+    assert read(bars_only.replace('max="25"', ""))["total"] == pytest.approx(73.684002)
+    for end in ("100", "10", "1", "many"):
+        assert read(bars_only.replace('max="25"', f'max="{end}"')) == {"refused": "incomplete"}
+
+
+CAPTION = re.compile(r'<figcaption class="user-ssi-score__donut-chart-caption">.*?</figcaption>', re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        '<p><span class="ssi-score__value">{}</span></p>',
+        "<figcaption>{}</figcaption>",
+        "<figcaption>{} / 100</figcaption>",
+        "<div>{} pistettä sadasta (100)</div>",
+    ],
+)
+def test_the_members_total_checks_the_pillars_however_its_block_prints_it(printed: str) -> None:
+    told = read(REPORT_2026)
+    right, wrong = (CAPTION.sub(printed.format(number), REPORT_2026) for number in (74, 61))
+
+    assert read(right) == told
+    assert read(wrong) == {"refused": "contradiction"}
+
+
+@pytest.mark.parametrize("beside", ["<figcaption>Updated 25 November</figcaption>", "<p>3 tips of 8</p>", "<p>61</p>"])
+def test_a_number_in_the_members_block_that_is_nothing_like_a_total_is_none(beside: str) -> None:
+    told = read(CAPTION.sub(beside, REPORT_2026))
+
+    assert told["total"] == pytest.approx(73.684002)
+    assert told["warnings"] == ("No total was found to check the pillars against.",)
 
 
 def test_a_teams_rank_is_unknown_until_a_percent_sign_stands_there() -> None:
@@ -194,20 +271,33 @@ def test_place_decides_only_where_there_are_two_of_each() -> None:
     assert not [fact for fact in read(third) if fact.startswith(("industry", "network", "team"))]
 
 
-def test_the_answer_decides_which_groups_there_are() -> None:
-    groups = '"groupScore":[{"groupType":"INDUSTRY"},{"groupType":"%s"}]'
-    pillars = zip(
-        ("PROFESSIONAL_BRAND", "FIND_RIGHT_PEOPLE", "INSIGHT_ENGAGEMENT", "STRONG_RELATIONSHIP"),
-        bars_of(FI),
-        strict=True,
-    )
-    parts = ",".join(f'{{"pillar":"{name}","score":{score}}}' for name, score in pillars)
-    answer = f'<code>{{"memberScore":{{"overall":{sum(bars_of(FI))},"subScores":[{parts}]}},{groups}}}</code>'
+def answer_of(markup: str, groups: str) -> str:
+    """LinkedIn's own answer with the pillars of these bars and these groups."""
+    names = ("PROFESSIONAL_BRAND", "FIND_RIGHT_PEOPLE", "INSIGHT_ENGAGEMENT", "STRONG_RELATIONSHIP")
+    scores = zip(names, bars_of(markup), strict=True)
+    parts = ",".join(f'{{"pillar":"{name}","score":{score}}}' for name, score in scores)
+    member = f'"memberScore":{{"overall":{sum(bars_of(markup))},"subScores":[{parts}]}}'
+    return f'<code>{{{member},"groupScore":[{groups}]}}</code>'
 
-    of_two = [read(FI.replace("<main", answer % group + "<main")) for group in ("NETWORK", "TEAM")]
+
+def test_the_answer_decides_which_groups_there_are() -> None:
+    answers = [answer_of(FI, f'{{"groupType":"INDUSTRY"}},{{"groupType":"{group}"}}') for group in ("NETWORK", "TEAM")]
+    of_two = [read(FI.replace("<main", f"{answer}<main")) for answer in answers]
 
     assert (of_two[0]["industry_average"], of_two[0]["network_average"]) == (28, 46)
     assert not [fact for fact in of_two[1] if fact.startswith(("industry_average", "network", "team"))]
+
+
+def test_the_answers_rank_in_a_team_states_nothing_and_takes_away_another_one() -> None:
+    team = page("en-report-team")
+    same, other = (
+        read(team.replace("<main", answer_of(team, f'{{"groupType":"TEAM","rank":{rank}}}') + "<main"))
+        for rank in (61, 2)
+    )
+
+    assert same["team_top_percent"] == 61
+    assert "team_top_percent" not in other
+    assert other["warnings"] == ("LinkedIn's own answer says something else of team top percent, so it was left out.",)
 
 
 def table(rows: list[tuple[str, float]]) -> str:

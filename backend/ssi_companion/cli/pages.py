@@ -237,7 +237,7 @@ def words(capture: str, name: Path | None) -> None:
 
     Where the bars or LinkedIn's own data tell your numbers, the words beside them are the page's labels. They are
     printed as a module for parsers/ssi_parsers/locales/, checked: with them the page's text alone gives the same
-    numbers. What is not certain is left out. Look through it before you share it.
+    numbers. What is not certain is left out, and the module says why. Look through it before you share it.
 
     \b
     Examples:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ssi_parsers import GROUPS, KIND_OF, PILLARS, Fact, Kind, Reading
+from ssi_parsers.carriers import called
 
 from ..history import rounding, scoring
 from ..history.importer import Outcome
@@ -89,7 +90,7 @@ def print_reading(reading: Reading) -> None:
     groups = _groups(reading)
     if groups.row_count:
         out.print(groups)
-    carriers = ", ".join(sorted(set(reading.told_by.values())))
+    carriers = ", ".join(sorted({called(carrier) for carrier in reading.told_by.values()}))
     out.print(
         f"[dim]Seen {reading.captured_at:%Y-%m-%d %H:%M %z}, says the {reading.captured_at_from}; "
         f"numbers from {escape(carriers)}.[/]"
@@ -218,7 +219,7 @@ def print_history(history: Sequence[HistoryDay]) -> None:
     for day in history:
         table.add_row(
             day.day.isoformat(),
-            str(day.reading.shown_total),
+            _score(day.reading, "total"),
             *(_score(day.reading, pillar) for pillar in PILLARS),
             *("" if (rank := _rank(day, group)) is None else f"top {rank}%" for group in ranked),
             *([day.capture] if captures else []),

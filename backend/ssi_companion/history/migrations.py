@@ -7,6 +7,7 @@ No step uses today's names from the code (facts, codes): it must do the same in 
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from .database import UnusableDatabase, copy, transaction
@@ -151,7 +152,8 @@ def precision_and_zones(db: sqlite3.Connection) -> None:
         looks: dict[str, int] = {}
         for fact, carrier in json.loads(row["told_by"]).items():
             if isinstance(row.get(fact), float) and carrier != "embedded_json":
-                looks[fact] = len(repr(row[fact]).rpartition(".")[2]) if row[fact] % 1 else 0
+                # By what is printed, 1.5e-05 too: six decimals.
+                looks[fact] = -int(Decimal(repr(row[fact])).as_tuple().exponent) if row[fact] % 1 else 0
         for beside in ("", "industry_average_", "network_average_", "team_average_"):
             # LinkedIn drops zeros at the end: of four pillars side by side the longest says how all were rounded.
             together = [fact for pillar in pillars if (fact := beside + pillar) in looks]

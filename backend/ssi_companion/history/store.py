@@ -45,16 +45,16 @@ _CAPTURE = f"""
         ) AS effective
     FROM capture AS seen LEFT JOIN reading ON reading.capture = seen.number
 """  # noqa: S608
-# What is known before a capture is stored: whose it would be, and the one that is there already, if it is: under its
-# name, or, where the capture does not tell its zone, the same page of the same instant on whatever day that then was.
+# What is known before a capture is stored: whose it would be, and the one that is there already, if it is: where the
+# capture does not tell its zone, the same page of the same instant on whatever day that then was; else under its name.
 _KNOWN = """
     SELECT (SELECT id FROM profile WHERE in_use = 1) AS in_use, capture.*,
         coalesce(reading.profile, capture.moved_to, capture.profile) AS whose, reading.capture IS NOT NULL AS is_read
     FROM (SELECT :identity AS identity) AS wanted
     LEFT JOIN capture ON capture.number = coalesce(
-        (SELECT number FROM capture WHERE identity = wanted.identity),
         (SELECT number FROM capture WHERE :zone_from <> 'capture' AND zone_from <> 'capture' AND sha256 = :sha256
-            AND instant = :instant AND form = :form AND address IS :address)
+            AND instant = :instant AND form = :form AND address IS :address),
+        (SELECT number FROM capture WHERE identity = wanted.identity)
     )
     LEFT JOIN reading ON reading.capture = capture.number
 """
@@ -194,7 +194,10 @@ class Store(AbstractContextManager["Store"]):
             return None
         self._db.execute(
             """
-            UPDATE capture SET identity = :identity, captured_at = :captured_at, day = :day, zone_from = 'user',
+            UPDATE capture SET captured_at = :captured_at, day = :day, zone_from = 'user',
+                identity = :identity || CASE  -- the day it comes to may hold the same page of another hour
+                    WHEN EXISTS (SELECT 1 FROM capture WHERE identity = :identity AND number <> :number)
+                    THEN ' ' || :instant ELSE '' END,
                 chosen = chosen AND day = :day  -- a choice was one among the readings of the day that it leaves
             WHERE number = :number
             """,

@@ -35,6 +35,9 @@ const RIGHT = 14;
 const TOP = 10;
 const BOTTOM = 38;
 
+/** No date on the axis is wider than twice this, in any language. */
+const HALF_A_DATE = 36;
+
 /** A marker on every reading while they stand at least this far apart. */
 const MARKERS_APART = 9;
 
@@ -180,8 +183,10 @@ export class Chart {
     for (const { day, text, year } of timeTicks(first, last, Math.max(2, (right - LEFT) / 76))) {
       const x = px(this.#x(day));
       ground.append(svg("line", { class: "x-grid", x1: x, x2: x, y1: TOP, y2: floor + 4 }));
-      ground.append(svg("text", { class: "x-tick", x, y: floor + 17 }, text));
-      if (year) ground.append(svg("text", { class: "x-tick year", x, y: floor + 32 }, year));
+      // In the middle below its line, but for the last one where the drawing ends: there it ends with it.
+      const [where, at] = this.#width - this.#x(day) < HALF_A_DATE ? ["x-tick last", px(this.#width - 1)] : ["x-tick", x];
+      ground.append(svg("text", { class: where, x: at, y: floor + 17 }, text));
+      if (year) ground.append(svg("text", { class: `${where} year`, x: at, y: floor + 32 }, year));
     }
     if (plan.threshold) {
       const y = this.#y(plan.threshold.at);

@@ -20,7 +20,7 @@ const CARRIERS = {
 };
 
 /** Which part of the page a number was read from. @param {string} carrier */
-export const carrierName = (carrier) => CARRIERS[carrier] ?? carrier.replaceAll("_", " ");
+export const carrierName = (carrier) => CARRIERS[carrier] ?? "another part of the page";
 
 /** @type {Record<string, string>} */
 const MOMENTS = {

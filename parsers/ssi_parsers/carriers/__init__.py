@@ -17,6 +17,11 @@ def name_of(carrier: Carrier) -> str:
     return carrier.__name__.rpartition(".")[2]
 
 
+def called(name: str) -> str:
+    """What people are told a carrier is, by its name; one that is no more is another part of the page."""
+    return next((carrier.CALLED for carrier in CARRIERS if name_of(carrier) == name), "another part of the page")
+
+
 def all_statements(page: Page) -> list[tuple[str, Statement]]:
     """Every statement of every carrier with the carrier's name, in order of trust; each carrier reads once.
 
@@ -29,4 +34,4 @@ def all_statements(page: Page) -> list[tuple[str, Statement]]:
     return [(name_of(carrier), statement) for carrier in CARRIERS for statement in by_carrier[carrier]]
 
 
-__all__ = ["CARRIERS", "MARKS", "Carrier", "all_statements", "name_of"]
+__all__ = ["CARRIERS", "MARKS", "Carrier", "all_statements", "called", "name_of"]

@@ -14,6 +14,10 @@ class Carrier(Protocol):
     __name__: str
 
     @property
+    def CALLED(self) -> str:  # noqa: N802 - a constant of the module
+        """What people are told this part of the page is, in the middle of a sentence."""
+
+    @property
     def MARKS(self) -> Marks:  # noqa: N802 - a constant of the module
         """What the general code must know of this part of the page."""
 

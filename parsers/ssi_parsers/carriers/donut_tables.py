@@ -7,9 +7,12 @@ In a language without words the member's table is a witness: its numbers have to
 they do, and no two of them are alike, they tell which row is which pillar, in the peers' tables too.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import NamedTuple
+
+from bs4.element import Tag
 
 from ..errors import Contradiction
 from ..facts import GROUPS, PILLARS, Group, Pillar
@@ -18,7 +21,10 @@ from ..numbers import Number, rounding
 from ..page import NumberTable, Page
 from ..phrases import pillar_ending, pillar_named
 from ..statement import Statement, complete, first_pillars, overlap, pillar_sum
+from ..text import text_of
 from . import report
+
+CALLED = "the tables of its charts"
 
 MARKS = Marks(locates=("<table",), elements={"table": {}}, classes=("donut", "chart"), numbers=("table",))
 
@@ -55,11 +61,18 @@ def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     can_be_told = any(each.fact in ("total", *PILLARS) for each in stated)
     if MEMBER not in owners and any(table.is_named or can_be_told for table in of_nobody):
         raise Contradiction("no donut's table, or more than one, agrees with the member's total")
+    # One that fits nobody is that of a group whose average is wrong or gone; then no average tells whose a table is.
+    is_certain = all(any(_fits(table, each, stated) for each in (MEMBER, *GROUPS)) for table in of_nobody)
+    different = Counter(owner for owner, _ in {(o, table.pillars) for table, o in zip(tables, owners, strict=True)})
+    doubtful = _groups_in_two_blocks(page.once(report.group_lists).blocks)
     order = _proven_order([table for table, owner in zip(tables, owners, strict=True) if owner == MEMBER], stated)
     for table, owner in zip(tables, owners, strict=True):
         if owner == MEMBER and table.is_named:
             yield from table.pillars
         elif owner in GROUPS and table.total.value and (table.is_named or table.names in order):
+            is_told = owner not in doubtful and (is_certain or table.owner)
+            if not is_told and different[owner] == 1:
+                continue  # two different ones are stated, and refused
             pillars = table.pillars if table.is_named else _in_order(table, order[table.names])
             yield from (pillar._replace(fact=f"{owner}_average_{pillar.fact}") for pillar in pillars)
 
@@ -154,6 +167,13 @@ def _orders(table: Table, stated: Sequence[Statement]) -> list[tuple[Pillar, ...
     return [
         order for order in permutations(PILLARS) if all(row[pillar] for row, pillar in zip(agrees, order, strict=True))
     ]
+
+
+def _groups_in_two_blocks(blocks: Sequence[tuple[Group | None, Tag]]) -> set[Group]:
+    """The groups that two blocks are about which say different things: one of them is somebody else's."""
+    named = Counter(group for group, _ in blocks)
+    texts = {(group, text_of(block)) for group, block in blocks if group and named[group] > 1}
+    return {group for group, count in Counter(group for group, _ in texts).items() if count > 1}
 
 
 def _proven_order(members: Sequence[Table], stated: Sequence[Statement]) -> dict[tuple[str, ...], tuple[Pillar, ...]]:

@@ -7,6 +7,8 @@ Seen in `<code>` since 2021, now and then wrapped once more in {"data": ...}. On
 itself is read: the same words deeper inside another object belong to something else.
 """
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
@@ -25,6 +27,8 @@ PILLARS: dict[str, Pillar] = {
 }
 GROUPS: dict[str, Group] = {"INDUSTRY": "industry", "NETWORK": "network", "TEAM": "team"}
 
+CALLED = "LinkedIn's own data"
+
 # The answer names both of these (seen 2021 to 2026); messages, profiles and session ids do not.
 MARKS = Marks(
     elements={"code": {}},
@@ -37,6 +41,8 @@ MARKS = Marks(
     },
     json_member=("profileUrn",),
 )
+
+_GROUP_NAME = re.compile(f'"({"|".join(GROUPS)})"')
 
 Json = dict[str, Any]
 
@@ -72,20 +78,32 @@ def profile(page: Page) -> str | None:
 
 
 def named_groups(page: Page) -> set[Group]:
-    """The peer groups there are, as far as an answer says."""
+    """The peer groups there are, as far as an answer says; of a torn one those whose names are left in it."""
     types = (group.get("groupType") for answer in _answers(page) for group in _list(answer.get("groupScore")))
-    return {GROUPS[str(each)] for each in types if str(each) in GROUPS}
+    named = {GROUPS[str(each)] for each in types if str(each) in GROUPS}
+    return named or {GROUPS[name] for text in page.codes if _is_torn(text) for name in _GROUP_NAME.findall(text)}
 
 
-def team_ranks(page: Page) -> set[float]:
-    """What the answer calls the member's rank in a team. It may be one of so many, so it is no fact, but a witness."""
-    return {
-        float(statement.value)
+def _is_torn(text: str) -> bool:
+    """Whether it was an answer, and is no JSON any more."""
+    if '"memberScore"' not in text or '"groupScore"' not in text:
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def witnesses(page: Page) -> list[Statement]:
+    """What the answer calls the member's rank in a team: it may be one of so many, so it states no fact."""
+    return [
+        statement
         for answer in _answers(page)
         for group in _list(answer.get("groupScore"))
         if group.get("groupType") == "TEAM"
         for statement in _whole(group.get("rank"), "team_top_percent")
-    }
+    ]
 
 
 def is_whole(page: Page) -> bool:

@@ -35,6 +35,8 @@ RANK = "ssi-rank__category-score"
 RANK_NAME = "ssi-rank__category-name"
 
 _BAR_NUMBER = r"[+-]?[\d.,]{1,24}(?:[eE][+-]?\d{1,3})?|(?i:nan|inf)"
+CALLED = "the bars and rank rows"
+
 # Several of each, so that one renamed class does not end the reading.
 MARKS = Marks(
     proves=(r"ssi-rank__.*", r"ssi-score__.*", r".*__sub-score-bar"),
@@ -49,8 +51,11 @@ MARKS = Marks(
     numbers=(f".{SCORE}", f".{RANK}"),
 )
 
+_LONGEST_CAPTION = 40
+"""Characters; more than "100 out of 100" in any language."""
 _COUNT = re.compile(r"group-scores-count--(\d)")
-_PERCENT = re.compile("[%\N{ARABIC PERCENT SIGN}]")
+_MOST_SCORES = 24
+"""More than all the scores of a page."""
 _TWO_NUMBERS = re.compile(rf"{NUMBER}\s+{NUMBER}")
 
 
@@ -65,9 +70,12 @@ class Lists(NamedTuple):
 def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     """State what bars, captions, rank rows and group blocks show."""
     lists = page.once(group_lists)
-    bars = {pillar: _outside(page.elements.get(name, ())) for pillar, name in BARS.items()}
+    bars = {
+        pillar: [bar for bar in _outside(page.elements.get(name, ())) if _is_of_25(bar)]
+        for pillar, name in BARS.items()
+    }
     yield from _bars(bars, _outside(page.elements.get(SCORE, ())))
-    yield from _caption(_outside(page.elements.get(CAPTION, ())))
+    yield from _totals(page)
     yield from _averages(lists.blocks)
     yield from _spans_of_2021(page.once(_spans), lists.averages_of_2021)
     yield from _ranks(lists.rows)
@@ -78,29 +86,51 @@ def group_lists(page: Page) -> Lists:
     rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
     blocks = page.elements.get(BLOCK, ())
     spans = page.once(_spans)[5:]
-    rows_are = [_row_piece(row) for row in rows]
+    words = [all_text(row) for row in rows]
+    shown = [bool(numbers(each)) for each in words]
+    torn = [_is_torn(row) for row in rows]
+    rows_are = [
+        Piece((), (), said, is_doubtful=True) if is_torn else _row_piece(row, said, is_doubtful=any(shown) and not has)
+        for row, said, has, is_torn in zip(rows, words, shown, torn, strict=True)
+    ]
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
-    count = _COUNT.search(page.markup)
     of_rows, of_blocks, of_spans = assigned(
-        [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), int(count[1]) if count else None
+        [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), _group_count(page)
     )
     return Lists(
-        list(zip(of_rows, rows, strict=True)),
+        [(group, row) for group, row, is_torn in zip(of_rows, rows, torn, strict=True) if not is_torn],
         list(zip(of_blocks, blocks, strict=True)),
         list(zip(of_spans, spans, strict=True)),
     )
 
 
-def _row_piece(row: Tag) -> Piece:
-    words = all_text(row)
+def _group_count(page: Page) -> int | None:
+    """How many groups the page says there are, where it does."""
+    count = _COUNT.search(page.markup)
+    return int(count[1]) if count else None
+
+
+def has_bars_in_groups(page: Page) -> bool:
+    """Whether all bars stand in groups' blocks: the page is torn, and four lines elsewhere are somebody else's."""
+    bars = [bar for name in BARS.values() for bar in page.elements.get(name, ())]
+    return bool(bars) and not _outside(bars)
+
+
+def _row_piece(row: Tag, words: str, *, is_doubtful: bool) -> Piece:
+    """What a row names; one without a number beside rows that have theirs is doubtful from the start."""
     names = rank_groups(words)
-    return Piece(names, names, words, is_doubtful=bool(numbers(words)) and not is_in_percent(row))
+    return Piece(names, names, words, is_doubtful or (bool(numbers(words)) and not is_in_percent(row)))
+
+
+def _is_torn(row: Tag) -> bool:
+    """Whether a row was never closed: it holds other parts of the page, and their names and numbers with them."""
+    return bool(row.find(class_=[SCORE, BLOCK, MEMBER_BLOCK])) or len(row.find_all(class_=RANK_NAME, limit=2)) > 1
 
 
 def is_in_percent(row: Tag) -> bool:
     """Whether a rank is one in percent: every capture shows the sign; a team's "1" may be the first of three people."""
-    return bool(_PERCENT.search(all_text(row)))
+    return "%" in all_text(_inside(row, RANK) or row)
 
 
 def _piece(block: Tag) -> Piece:
@@ -108,12 +138,31 @@ def _piece(block: Tag) -> Piece:
     lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
     words = " ".join(lines)
     names = {group for line in lines if (group := opened_group(line))}
-    return Piece(names, mentioned_groups(words), words, is_doubtful=block.find(class_=BLOCK) is not None)
+    mentions = mentioned_groups(words)
+    return Piece(
+        names,
+        mentions,
+        words,
+        block.find(class_=BLOCK) is not None or (bool(mentions) and _mentions_in_passing(block, lines)),
+    )
+
+
+def _mentions_in_passing(block: Tag, lines: Sequence[str]) -> bool:
+    """Whether a group is mentioned beside a number that is not the block's average: "54 people in your network"."""
+    average = _leading(_inside(block, SCORE))
+    return average is not None and any(
+        mentioned_groups(line) and average not in found for line in lines if (found := numbers(line))
+    )
 
 
 def _outside(elements: Sequence[Tag]) -> list[Tag]:
     """The elements that stand in no group's block."""
     return [each for each in elements if not each.find_parent(class_=BLOCK)]
+
+
+def _is_of_25(bar: Tag) -> bool:
+    """Whether a bar ends where a pillar does: one that says another end shows another number, or is another page's."""
+    return not bar.has_attr("max") or machine_number(str(bar["max"])) == 25
 
 
 def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterator[Statement]:
@@ -126,36 +175,58 @@ def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterat
     captions: list[tuple[Pillar, Number]] = []
     for score in scores:
         own = score.find_parent("progress")
-        pillar_of = ids.get(str(own.get("id"))) if own else None
+        pillar_of = ids.get(str(own.get("id"))) if own and _is_of_25(own) else None
         if pillar_of and (shown := _leading(score)):
             captions.append((pillar_of, shown))
     tolerance = rounding(shown for _, shown in captions)
     yield from (Statement(pillar, shown.value, tolerance) for pillar, shown in captions)
 
 
-def _caption(captions: Sequence[Tag]) -> Iterator[Statement]:
-    for caption in captions:
-        shown = _leading(_inside(caption, SCORE) or caption)
-        if shown:
-            yield Statement("total", shown.value, rounding([shown]))
+def _totals(page: Page) -> Iterator[Statement]:
+    """The total in its caption; where no caption has the known class, what the member's block prints as one."""
+    captions = _outside(page.elements.get(CAPTION, ()))
+    found = [_leading(_inside(caption, SCORE) or caption) for caption in captions]
+    if not captions:
+        found = [shown for block in _outside(page.elements.get(MEMBER_BLOCK, ())) for shown in _unmarked_totals(block)]
+    yield from (Statement("total", shown.value, rounding([shown])) for shown in found if shown)
+
+
+def _unmarked_totals(block: Tag) -> Iterator[Number]:
+    """The only score that stands in no bar, what a figure's caption holds alone, and any number beside 100."""
+    scores = [each for each in _outside(block.find_all(class_=SCORE)) if not each.find_parent("progress")]
+    if len(scores) == 1 and not is_hidden(scores[0]) and (shown := _leading(scores[0])):
+        yield shown
+    lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
+    for text in lines:
+        found = [] if ABUTTING in text or len(text) > _LONGEST_CAPTION else numbers(text)
+        if [each.value for each in found[1:]] == [100]:
+            yield found[0]
+    for caption in _outside(block.find_all("figcaption")):
+        if (shown := only_number(caption)) and not any(map(str.isalpha, text_of(caption))):
+            yield shown
 
 
 def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
     for group, block in blocks:
-        score = _inside(block, SCORE)
+        if not group:
+            continue
         # In a page with a tag left open one block can hold the next one, whose score is not this group's.
-        shown = _leading(score) if score and score.find_parent(class_=[BLOCK, MEMBER_BLOCK]) is block else None
-        if group and shown:
-            yield from group_average(group, shown)
+        own = [
+            score
+            for score in block.find_all(class_=SCORE, limit=_MOST_SCORES)
+            if score.find_parent(class_=[BLOCK, MEMBER_BLOCK, CAPTION]) is block and not score.find_parent("progress")
+        ]
+        if len(shown := {_leading(score) for score in own}) == 1 and (average := shown.pop()):
+            yield from group_average(group, average)
 
 
 def _spans(page: Page) -> list[Tag]:
     """Scores without any other mark: total, four pillars, then each group's average: industry, network.
 
-    Seven of them were seen (2021, 2022). A class says how many groups there are: with a team it would be eight.
+    Seven of them were seen (2021, 2022): with a team it would be eight.
     """
     spans = [score for score in page.elements.get(SCORE, ()) if not (_has_its_place(score) or is_hidden(score))]
-    return spans if len(spans) == (8 if "group-scores-count--3" in page.markup else 7) else []
+    return spans if len(spans) == (8 if _group_count(page) == 3 else 7) else []
 
 
 def _spans_of_2021(spans: Sequence[Tag], averages: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
@@ -163,12 +234,19 @@ def _spans_of_2021(spans: Sequence[Tag], averages: Sequence[tuple[Group | None, 
     tolerance = rounding(each for each in shown[1:5] if each)
     if shown and shown[0]:
         yield Statement("total", shown[0].value, rounding([shown[0]]))
+    if len({_place(span) for span in spans[1:5]}) > 1:
+        return  # only their order tells them apart, and one of them has left its place
     yield from (Statement(pillar, each.value, tolerance) for pillar, each in zip(PILLARS, shown[1:5]) if each)  # noqa: B905 - or none at all
     if any(each and each.decimals for each in shown[5:]):
         return  # averages are shown whole (seen 2021 and 2022): a pillar has slipped to this place
     for group, span in averages:
         if group and (shown_average := _leading(span)):
             yield from group_average(group, shown_average)
+
+
+def _place(span: Tag) -> tuple[str, ...]:
+    """The names of the elements around a score, which are the same for all of a list."""
+    return tuple(each.name for each in span.parents)
 
 
 def _has_its_place(score: Tag) -> bool:

@@ -5,16 +5,17 @@ pillar's. It stands before the name in 2026, behind it in older pages; the total
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from bs4.element import Tag
 
 from ..errors import Contradiction
-from ..facts import GROUP_OF, GROUPS, PILLARS, Group, Pillar
+from ..facts import GROUP_OF, GROUPS, PILLARS, Fact, Group, Pillar
 from ..marks import Marks
-from ..numbers import NUMBER, Number, number, numbers, rounding
+from ..numbers import ABUTTING, NUMBER, Number, number, numbers, rounding
 from ..page import Page
 from ..phrases import (
     AVERAGE,
@@ -27,10 +28,15 @@ from ..phrases import (
     REMAINING,
     TOTAL,
     heading_group,
+    mentioned_groups,
+    rank_groups,
 )
 from ..sentences import average, rank, sentences_of, weekly_change
 from ..statement import Statement, complete, first_pillars, group_average, pillar_sum
+from ..text import all_text
 from . import report
+
+CALLED = "the visible text"
 
 # A score that stands in words anywhere on the page has to be read as well: it may contradict the report.
 MARKS = Marks(ends=("%",), words=PILLAR_WORDS)
@@ -45,6 +51,11 @@ _ONE_LINE = re.compile(rf"{_GAP}(?:{_BAR})?(?:{_SCORE}{_GAP})?(?:{_NAME}){_GAP}"
 _ONE_LINE_AFTER = re.compile(rf"{_GAP}(?:{_NAME}){_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 _ALONE = re.compile(rf"{_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 
+_TWO_LETTERS = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])")
+_ROW = 200
+"""Characters; more than two ranks with their names on one line."""
+_LABEL = 60
+"""Characters; more than a rank with its name, and less than a tip that mentions one."""
 _CAPTION = 40
 """Characters; more than "100 out of 100" in any language."""
 
@@ -56,7 +67,16 @@ class _Line(NamedTuple):
     number: Number | None
 
 
-def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
+@dataclass
+class _Part:
+    """What is said of a group in one part of the page, and the other captions that stand right before it."""
+
+    group: Group
+    said: list[Statement] = field(default_factory=list)
+    beside: list[Statement] = field(default_factory=list)
+
+
+def facts(page: Page, stated: Sequence[Statement]) -> Iterator[Statement]:
     """State total, pillars, ranks and what the sentences hold of the groups."""
     lines = _without_tables([line.text for line in page.lines if line.wall is None])
     parts = _Parts(lines)
@@ -65,14 +85,17 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
     total = total or _lone_total(parts, pillars)
     if total:
         yield total
-    yield from pillars
-    yield from _ranks(lines)
-    said = list(parts.believed(total))
+    if not page.once(report.has_bars_in_groups):
+        yield from _without_rows_of_others(pillars, stated)
+    ranks = _ranks(lines)
+    yield from ranks
+    known = [*stated, *ranks]
+    said = list(parts.believed(total, known))
     lists = page.once(report.group_lists)
     for group, block in lists.blocks:
         if group:
             within = _Parts(_lines_in(page, block), group)
-            said += [each for each in within.statements if GROUP_OF[each.fact] == group]
+            said += [each for each in within.believed(None, known) if GROUP_OF[each.fact] == group]
     for group, row in lists.rows:
         said += [each for each in _ranks(_lines_in(page, row)) if group in (None, GROUP_OF[each.fact])]
     # Where the row shows a rank that is not in percent, a sentence about percents is about something else.
@@ -95,11 +118,12 @@ class _Parts:
     def __init__(self, lines: Sequence[str], within: Group | None = None) -> None:
         self.lines = lines
         self.owners: list[Group | None] = [None] * len(lines)
-        self.statements: list[Statement] = []
-        self._beside_caption: dict[int, float] = {}
+        self.parts: list[_Part] = []
+        self._within = within
         self._group: Group | None = None
         self._average: float | None = None
         self._has_sentence = False
+        self._is_behind_sentence = False
         for at, line in enumerate(lines):
             if within and self._group is None:
                 self._begin(within)
@@ -110,34 +134,49 @@ class _Parts:
         """The lines, without those that are about a group."""
         return [None if owner else line for line, owner in zip(self.lines, self.owners, strict=True)]
 
+    @property
+    def statements(self) -> list[Statement]:
+        """All that is said of the groups."""
+        return [statement for part in self.parts for statement in part.said]
+
     def _begin(self, group: Group) -> None:
-        self._group, self._average, self._has_sentence = group, None, False
+        self._group, self._average, self._has_sentence, self._is_behind_sentence = group, None, False, False
+        # One block is one part, whatever stands between its sentences.
+        if not (self._within and self.parts and self.parts[-1].group == group):
+            self.parts.append(_Part(group))
+
+    def _say(self, *statements: Statement) -> None:
+        self.parts[-1].said += statements
 
     def _take(self, at: int, line: str) -> None:
         if group := heading_group(line):
             self._begin(group)
         elif self._is_caption(at, line) or (self._group and not self._has_sentence and _line(line)):
             if (shown := TOTAL.fullmatch(line)) and self._group:
-                self.statements += group_average(self._group, number(shown[1]))
+                self._say(*group_average(self._group, number(shown[1])))
+        elif self._group and (top := self._rank_above_caption(at)) is not None:
+            self._say(Statement(f"{self._group}_top_percent", top))
         else:
             for sentence in sentences_of(line):
                 self._take_sentence(at, sentence)
 
     def _take_sentence(self, at: int, sentence: str) -> None:
+        # A change that names nobody is the group's only behind what does: boxes of other figures end in one, too.
+        is_behind, self._is_behind_sentence = self._is_behind_sentence, False
         if found := average(sentence):
             if found.group and found.group != self._group:
                 self._begin(found.group)
             if self._group:
-                self._average, self._has_sentence = found.value.value, True
+                self._average, self._has_sentence, self._is_behind_sentence = found.value.value, True, True
                 self._claim_caption(at, found.value)
-                self.statements += group_average(self._group, found.value)
+                self._say(*group_average(self._group, found.value))
                 if found.industry:
-                    self.statements.append(Statement("industry_name", found.industry))
+                    self._say(Statement("industry_name", found.industry))
         elif self._group and (top := rank(sentence)) is not None:
-            self.statements.append(Statement(f"{self._group}_top_percent", top))
-            self._has_sentence = True
-        elif self._group and (points := weekly_change(sentence)) is not None:
-            self.statements.append(Statement(f"{self._group}_weekly_change", points))
+            self._say(Statement(f"{self._group}_top_percent", top))
+            self._has_sentence = self._is_behind_sentence = True
+        elif self._group and is_behind and (points := weekly_change(sentence)) is not None:
+            self._say(Statement(f"{self._group}_weekly_change", points))
             self._has_sentence = True
         else:
             self._group = None
@@ -152,6 +191,23 @@ class _Parts:
             return not self._has_sentence or number(shown[1]).value == self._average
         return bool(OUT_OF_100.fullmatch(line)) and at > 0 and self.owners[at - 1] == self._group
 
+    def _rank_above_caption(self, at: int) -> int | None:
+        """The rank of a line "Top 62%" that stands right between the group's heading and its caption or average.
+
+        Anywhere else it may belong to a rank row, whose name stands above or below.
+        """
+        if not heading_group(self.lines[at - 1]) or at + 1 == len(self.lines):
+            return None
+        tokens = list(RANK_TOKEN.finditer(self.lines[at]))
+        kinds = [token.lastgroup for token in tokens if token.lastgroup != "rest"]
+        below = self.lines[at + 1]
+        if sorted(map(str, kinds)) != ["number", "percent", "top"] or not (TOTAL.fullmatch(below) or average(below)):
+            return None
+        if "".join(token[0] for token in tokens) != self.lines[at]:
+            return None
+        shown = next(number(token["number"]) for token in tokens if token["number"])
+        return None if shown.decimals else int(shown.value)
+
     def _claim_caption(self, at: int, value: Number) -> None:
         """Give the group the caption right before its heading or its average, where it is the same number."""
         before = at - 1
@@ -164,16 +220,28 @@ class _Parts:
                 continue
             if number(shown[1]).value == value.value:
                 self.owners[first : before + 1] = [self._group] * (before + 1 - first)
-            elif self.owners[first] is None:
-                self._beside_caption[len(self.statements)] = number(shown[1]).value
+            elif self.owners[first] is None and self._group:
+                other = number(shown[1])
+                self.parts[-1].beside.append(Statement(f"{self._group}_average", other.value, rounding([other])))
             return
 
-    def believed(self, total: Statement | None) -> Iterator[Statement]:
-        """What is said of the groups, without the averages beside a caption that is neither theirs nor the total."""
-        shown = total.value if total else None
-        for at, statement in enumerate(self.statements):
-            if self._beside_caption.get(at, shown) == shown:
-                yield statement
+    def believed(self, total: Statement | None, known: Collection[Statement]) -> Iterator[Statement]:
+        """What is said of the groups; of a part with two averages only what contradicts something.
+
+        One of the two has not arrived, or is another group's, and with it the sentences beside it. A caption beside
+        the part that shows the total is the member's.
+        """
+        told: set[Fact] = {each.fact for each in known}
+        for part in self.parts:
+            fact = f"{part.group}_average"
+            beside = [each for each in part.beside if total is None or each.value != total.value]
+            shown = [each for each in (*part.said, *beside) if each.fact == fact]
+            averages = [*shown, *(each for each in known if each.fact == fact)] if shown else []
+            if all(averages[0].agrees(each) for each in averages):
+                yield from part.said
+            else:
+                yield from shown
+                yield from (each for each in part.said if each.fact != fact and each.fact in told)
 
 
 def is_the_page_itself(page: Page) -> bool:
@@ -193,6 +261,29 @@ def is_the_page_itself(page: Page) -> bool:
     groups = ranks | {GROUP_OF[statement.fact] for statement in parts.statements}
     averages = any(statement.fact.endswith("_average") for statement in parts.statements)
     return len(groups) >= 2 and (averages or any(map(HEADING.fullmatch, lines)))
+
+
+def shows_scores(page: Page) -> bool:
+    """Whether the text has scores in whatever words: four numbers with decimals, or one beside 100 and four others."""
+    shown = [numbers(line.text) for line in page.lines if ABUTTING not in line.text]
+    decimals = sum(1 for line in shown for each in line if each.decimals and 0 < each.value <= 25)
+    totals = [line for line in shown if len(line) == 2 and line[1].value == 100 and 0 < line[0].value < 100]
+    of_25 = sum(1 for line in shown for each in line if 0 < each.value <= 25)
+    return decimals >= len(PILLARS) or (bool(totals) and of_25 >= len(PILLARS))
+
+
+def named_facts(page: Page) -> set[Fact]:
+    """The ranks and averages that the page names beside some number, whether or not that is read."""
+    named: set[Fact] = set()
+    lines = [line.text for line in page.lines]
+    for line, following in pairwise([*lines, ""]):
+        if len(line) <= _LABEL and re.search(r"\d", line + following):
+            named |= {f"{group}_top_percent" for group in rank_groups(line)}
+        for sentence in sentences_of(line):
+            if AVERAGE.search(sentence) and len(groups := mentioned_groups(sentence)) == 1:
+                named |= {f"{group}_average" for group in groups}
+    rows = page.once(report.group_lists).rows
+    return named | {f"{group}_top_percent" for group, row in rows if group and numbers(all_text(row))}
 
 
 def _total(parts: _Parts) -> Statement | None:
@@ -305,6 +396,14 @@ def _pillars(parts: _Parts, total: Statement | None) -> list[Statement]:
             raise Contradiction("the numbers may belong to the names above or below them")
 
 
+def _without_rows_of_others(pillars: Sequence[Statement], stated: Sequence[Statement]) -> list[Statement]:
+    """Leave out a pillar that no bar tells, where its number is that of a bar without a name: a torn row has both."""
+    named = {each.fact for each in pillars}
+    bars = {each.fact for each in stated}
+    nameless = [each for each in stated if each.fact in PILLARS and each.fact not in named]
+    return [each for each in pillars if each.fact in bars or not any(map(each.agrees, nameless))]
+
+
 def _beside(pairs: list[tuple[_Line | None, _Line | None]]) -> list[tuple[Pillar, Number]]:
     """Pair a line that is only a number with one that is only a name."""
     return [
@@ -330,6 +429,9 @@ def _ranks(lines: list[str]) -> list[Statement]:
     values: list[tuple[str, str]] = []
     for line in [*lines, "the end of the page"]:
         tokens = list(RANK_TOKEN.finditer(line))
+        if "".join(token[0] for token in tokens) != line and len(line) <= _ROW:
+            line = _TWO_LETTERS.sub(_lost_space, line)  # "Industry SSI rankTop 65%": two spans side by side
+            tokens = list(RANK_TOKEN.finditer(line))
         if "".join(token[0] for token in tokens) == line:
             for token in tokens:
                 kind = token.lastgroup if token.lastgroup in ("top", "number", "percent", "hash") else None
@@ -349,6 +451,12 @@ def _ranks(lines: list[str]) -> list[Statement]:
     return found
 
 
+def _lost_space(between: re.Match[str]) -> str:
+    """What belongs between two letters: a space where a small one stands before a capital one."""
+    at = between.start()
+    return " " if between.string[at - 1].islower() and between.string[at].isupper() else ""
+
+
 def _rank_row(row: str, values: list[tuple[str, str]]) -> list[Statement] | None:
     """Match names and ranks one to one, in the only order that uses all of them; `None` where none or two would do.
 
@@ -358,8 +466,8 @@ def _rank_row(row: str, values: list[tuple[str, str]]) -> list[Statement] | None
     labels = row.count("L")
     if not labels:
         return []
-    rank = r"(?:t?np|tn|pn|hn)"
-    orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:Lt?np|Ltn|Lpn|Lhn){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
+    rank = r"(?:t?np|tn|t?pn|hn)"
+    orders = (rf"(?:{rank}L){{{labels}}}", rf"(?:L{rank}){{{labels}}}", rf"(?:t?nLp){{{labels}}}")
     matches = [match for order in orders if (match := re.fullmatch(f"n*?({order})n*", row))]
     if len(matches) != 1:
         return None

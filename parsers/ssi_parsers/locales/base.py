@@ -41,6 +41,8 @@ class Words:
     """A sentence with the industry's name as its one group."""
     average_of: Wordings
     """What leads to a group's average: `average SSI of` 35."""
+    average_verb: Wordings
+    """What may stand between the group and that, and nothing else may: they `have an` average SSI of 35."""
 
     last_week: Wordings
     """What marks a sentence as the weekly change of the rank: `since last week`."""

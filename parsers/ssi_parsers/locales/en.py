@@ -13,8 +13,8 @@ EN = Words(
     remaining_points=("remaining points",),
     top=("top",),
     rank_of={
-        "industry": ("industry ssi rank",),
-        "network": ("network ssi rank",),
+        "industry": ("industry ssi rank", "your industry ssi rank"),
+        "network": ("network ssi rank", "your network ssi rank"),
         "team": ("team ssi rank",),
     },
     your_rank=("you rank in the top",),
@@ -30,6 +30,7 @@ EN = Words(
     },
     industry_name=(r"in the (\S.{0,200}?) industry",),
     average_of=("average ssi of",),
+    average_verb=("have an",),
     last_week=("since last week",),
     up=("up",),
     down=("down",),

@@ -18,6 +18,7 @@ IT = Words(
     people_of={"industry": (), "network": (), "team": ()},
     industry_name=(),
     average_of=(),
+    average_verb=(),
     last_week=(),
     up=(),
     down=(),

@@ -61,21 +61,29 @@ def _move(rng: Random, page: Page) -> bool:
     page.root.remove(node)
     target.children.insert(rng.randrange(len(target.children) + 1), node)
     _excuse_order_of_groups(page)
-    if node.role in _NAMELESS:
-        excuse_nameless(page)
+    _excuse_order_of_pillars(page)
+    excuse_nameless(page, node.role)
     return True
 
 
-_NAMELESS = ("sentence your rank", "sentence change", "sentence average", "group caption", "rank", "label", "heading")
+_ALL = ("top_percent", "weekly_change", "average")
+_NAMELESS = {
+    "sentence your rank": ("top_percent",),
+    "sentence change": ("weekly_change",),
+    "group caption": ("average",),
+    "rank": ("top_percent",),
+    # With these goes the name of what stands behind them.
+    "sentence average": _ALL,
+    "label": _ALL,
+    "heading": _ALL,
+}
+"""What each says of a group, for roles that name none, or whose name others live by."""
 
 
-def excuse_nameless(page: Page) -> None:
+def excuse_nameless(page: Page, role: str) -> None:
     """Whose a sentence is that names nobody, its place alone says; another place says another group."""
     for group in page.printer.groups:
-        page.excuse("sentence-in-another-group", *(f"{group}_{fact}" for fact in _NAMELESS_FACTS))
-
-
-_NAMELESS_FACTS = ("top_percent", "weekly_change", "average")
+        page.excuse("sentence-in-another-group", *(f"{group}_{fact}" for fact in _NAMELESS.get(role, ())))
 
 
 def _own_in_group(rng: Random, page: Page) -> bool:
@@ -143,9 +151,16 @@ def _swap_pillars(rng: Random, page: Page) -> bool:
     if len(rows) < 2:
         return False
     _exchange(page.root, *rng.sample(rows, 2))
-    if "spans" in page.carriers and page.known_words == "none" and not page.root.find("answer"):
-        page.excuse("pillars-in-another-order", *PILLARS, "industry_average_*", "network_average_*")
+    _excuse_order_of_pillars(page)
     return True
+
+
+def _excuse_order_of_pillars(page: Page) -> None:
+    """Nothing but their order tells the spans of 2021 apart where nobody knows the words."""
+    order = [number.fact for number in page.root.numbers() if number.place == "span" and number.fact in PILLARS]
+    is_bare = "spans" in page.carriers and page.known_words == "none" and not page.root.find("answer")
+    if is_bare and order != list(PILLARS):
+        page.excuse("pillars-in-another-order", *PILLARS, "industry_average_*", "network_average_*")
 
 
 def _shuffle_table(rng: Random, page: Page) -> bool:

@@ -29,8 +29,12 @@ def _double_line(rng: Random, page: Page, lines: list[str]) -> list[str]:
 
 
 def _move_line(rng: Random, page: Page, lines: list[str]) -> list[str]:
-    excuse_nameless(page)
     line = lines.pop(rng.randrange(len(lines)))
+    for node in page.root.walk():
+        own = [" ".join(each.split()) for each in Copied(node).markup.splitlines()] if node.role else []
+        if " ".join(line.lstrip("* ").split()) in own:
+            # A row that has a line for each of its parts is told by their order.
+            excuse_nameless(page, "rank" if node.role == "rank row" and len(own) > 1 else node.role)
     lines.insert(rng.randrange(len(lines) + 1), line)
     return lines
 
