@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 JS     := tests/extension
+TOOLS  := .venv-release
+LOCKS  := run dev release
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run check check-python check-types check-javascript check-tests test lint bench page clean
+.PHONY: help run check check-python check-types check-javascript check-tests test lint bench page lock audit release clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,8 +59,24 @@ bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run (
 page: $(VENV)/.dev  ## Begin a fixture: the shell of a page with its decoys (make page NAME=en-my-layout)
 	@PYTHONPATH=tests $(BIN)/python tests/helpers/new_page.py $(NAME)
 
+lock: $(TOOLS)/.installed  ## Choose newer versions of what CI and releases install, and write them down with their hashes
+	@for name in $(LOCKS); do \
+	  case $$name in run) extras= ;; dev) extras="--extra dev --extra watch" ;; release) extras="--extra release" ;; esac; \
+	  $(TOOLS)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-emit-index-url --custom-compile-command "make lock" $$extras --output-file .ci/$$name.txt pyproject.toml || exit 1; \
+	done
+
+audit: $(TOOLS)/.installed  ## Ask PyPI and npm for known flaws of what is locked; fails when it cannot ask
+	@for name in $(LOCKS); do \
+	  echo "$$name: " && $(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip --requirement .ci/$$name.txt || failed=1; \
+	done; \
+	npm --prefix $(JS) audit || failed=1; exit $${failed:-0}
+
+release: $(TOOLS)/.installed  ## Build what is published from the last commit into dist/: the same bytes every time
+	@.ci/release $(CURDIR)/$(TOOLS)/bin/python
+
 clean:  ## Remove what the targets above made; your history is elsewhere and stays
-	rm -rf $(VENV) $(JS)/node_modules $(JS)/api.generated.d.ts .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf $(VENV) $(TOOLS) $(JS)/node_modules $(JS)/api.generated.d.ts .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip, not python, is the sign of a whole environment: on Debian without python3-venv only python appears.
@@ -75,9 +93,16 @@ $(VENV)/.run: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install --quiet --editable '.[dev,watch]'
+# By their hashes: what CI installs today is what it installed when this was committed.
+$(VENV)/.dev: pyproject.toml .ci/dev.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --require-hashes --requirement .ci/dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
+
+$(TOOLS)/.installed: .ci/release.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --require-hashes --requirement .ci/release.txt
+	@touch $@
 
 # Node.js only checks and tests the JavaScript; nothing of npm is needed to install or to run.
 $(JS)/node_modules/.installed: $(wildcard $(JS)/package.json $(JS)/package-lock.json)

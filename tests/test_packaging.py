@@ -1,8 +1,11 @@
-"""One wheel holds both packages and every file that the program needs when it is installed."""
+"""One wheel holds both packages and every file that the installed program needs; the same bytes every time."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -71,3 +74,54 @@ def test_the_extension_has_the_version_of_the_program() -> None:
     manifest = json.loads((ROOT / "extension" / "manifest.json").read_text("utf-8"))
 
     assert manifest["version"] == __version__
+
+
+def build(source: Path, folder: Path, *, umask: int, zone: str) -> dict[str, bytes]:
+    """Build sdist and wheel of a source tree; their bytes by name."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)],
+        cwd=source,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000", "TZ": zone},
+        umask=umask,
+        check=True,
+        capture_output=True,
+    )
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.slow
+def test_the_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
+    skip = shutil.ignore_patterns(".*", "node_modules", "dist", "__pycache__")
+    sources = [tmp_path / "one", tmp_path / "elsewhere" / "other name"]
+    for source in sources:
+        shutil.copytree(ROOT, source, ignore=skip)
+        shutil.copy(ROOT / ".gitignore", source)
+    for path in sources[1].rglob("*"):
+        os.utime(path, (1, 1))
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    (sources[1] / "backend" / "ssi_companion" / "__pycache__").mkdir()
+    (sources[1] / "backend" / "ssi_companion" / "__pycache__" / "main.pyc").touch()
+
+    first = build(sources[0], tmp_path / "first", umask=0o022, zone="UTC")
+    second = build(sources[1], tmp_path / "second", umask=0o077, zone="Asia/Tokyo")
+
+    assert len(first) == 2
+    assert first == second
+
+
+@pytest.mark.slow
+def test_the_sdist_holds_what_tests_and_releases_need(tmp_path: Path) -> None:
+    files = build(ROOT, tmp_path, umask=0o022, zone="UTC")
+    [name] = [name for name in files if name.endswith(".tar.gz")]
+    with tarfile.open(tmp_path / name) as sdist:
+        inside = {path.partition("/")[2] for path in sdist.getnames()}
+
+    assert {
+        "Makefile",
+        "LICENSE",
+        ".ci/run",
+        ".ci/release",
+        ".ci/run.txt",
+        "tests/conftest.py",
+        "docs/releasing.md",
+    } <= inside
