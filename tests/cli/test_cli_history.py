@@ -8,6 +8,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -295,3 +296,59 @@ def test_a_backup_of_a_damaged_history_is_said_to_be_one(history: Run, data: Pat
     assert done.exit_code == 1
     assert "is damaged: reading row 1 points to no profile" in done.stderr
     assert (tmp_path / "copy.sqlite3").exists()
+
+
+def listed(ssi: Run) -> list[dict[str, Any]]:
+    """All captures that the command lists."""
+    found: list[dict[str, Any]] = json.loads(ssi("captures", "--json").stdout)["captures"]
+    return found
+
+
+def test_what_is_purged_cannot_be_restored(history: Run) -> None:
+    [first, second, _] = listed(history)
+
+    assert history("purge", first["id"], second["id"][:6], "--yes").exit_code == 0
+
+    assert len(listed(history)) == 1
+    assert "There is no capture" in history("restore", first["id"]).stderr
+
+
+def test_all_that_is_deleted_can_be_purged_at_once(history: Run) -> None:
+    [first, second, _] = listed(history)
+    for each in (first, second):
+        history("delete", each["id"])
+
+    assert history("purge", "--deleted", "--yes").exit_code == 0
+
+    assert not any(row["deleted"] for row in listed(history))
+    again = history("purge", "--deleted", "--yes")
+    assert (again.exit_code, again.stderr) == (1, "No capture is deleted.\n")
+
+
+@pytest.mark.parametrize("command", [("purge",), ("settings", "markup", "none")])
+def test_what_cannot_be_undone_is_not_done_unasked(history: Run, command: tuple[str, ...]) -> None:
+    names = [listed(history)[0]["id"]] if command == ("purge",) else []
+
+    done = history(*command, *names)
+
+    assert done.exit_code == 1
+    assert "add --yes" in done.stderr
+    assert len(listed(history)) == 3
+    assert "markup  forever" in history("settings").stdout
+
+
+@pytest.mark.parametrize("wrong", [(), ("3f2a", "--deleted")])
+def test_what_to_purge_is_named_in_one_way(history: Run, wrong: tuple[str, ...]) -> None:
+    assert history("purge", *wrong).exit_code == 2
+
+
+def test_pages_can_be_let_go_and_the_numbers_stay(history: Run) -> None:
+    before = history("history").stdout
+    done = history("settings", "markup", "90d", "--yes")
+
+    assert "Pages are kept for 90 days." in done.stdout
+    assert "markup  90d" in history("settings").stdout
+    assert "Removed 3 pages" in history("settings", "markup", "none", "--yes").stdout
+    assert history("history").stdout == before
+    assert "no page is kept" in history("words", listed(history)[0]["id"]).stderr
+    assert history("settings", "markup", "90").exit_code == 2

@@ -1,11 +1,23 @@
-"""Commands about the history: show, list, choose, delete, restore, profiles, backup."""
+"""Commands about the history: show, list, choose, delete, restore, purge, profiles, backup."""
 
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from .options import Commands, data_option, exit_refused, json_option, not_written, open_store, stop
+from ..history.retention import DELETED_DAYS
+from .options import (
+    Commands,
+    confirm,
+    counted,
+    data_option,
+    exit_refused,
+    json_option,
+    not_written,
+    open_store,
+    stop,
+    yes_option,
+)
 
 
 @click.command()
@@ -90,17 +102,20 @@ def _day(moment: datetime | None) -> date | None:
 @click.argument("capture")
 @data_option
 def delete(capture: str) -> None:
-    """Take a capture out of your history (restore undoes it).
+    """Take a capture out of your history.
+
+    For 30 days `restore` undoes it; then it is gone from the file. To have it gone at once: ssi purge
 
     \b
     Example:
       ssi delete 3f2a90c1d4e5
     """
     with open_store() as store:
+        store.tidy()
         capture = store.full_id("capture", capture)
         if not store.delete(capture):
             stop(f"{capture} was deleted before. To bring it back: ssi restore {capture}")
-    click.echo(f"Deleted. To undo: ssi restore {capture}")
+    click.echo(f"Deleted. To undo, within {DELETED_DAYS} days: ssi restore {capture}")
 
 
 @click.command()
@@ -118,6 +133,36 @@ def restore(capture: str) -> None:
         if not store.restore(capture):
             stop(f"{capture} is not deleted.")
     click.echo("Restored.")
+
+
+@click.command()
+@click.argument("captures", nargs=-1, metavar="[CAPTURE]...")
+@click.option("--deleted", "all_deleted", is_flag=True, help="All captures that are deleted.")
+@yes_option
+@data_option
+def purge(captures: tuple[str, ...], all_deleted: bool, yes: bool) -> None:
+    """Remove captures from the file at once, with what was read from them.
+
+    Nothing brings them back, but for a backup that was made before. What was deleted is purged by itself
+    after 30 days. A watched folder that still holds such a page does not bring it in again.
+
+    
+    Examples:
+      ssi purge 3f2a90c1d4e5
+      ssi purge --deleted --yes
+    """
+    if bool(captures) == all_deleted:
+        raise click.UsageError("Name captures, as `ssi captures` lists them, or say --deleted.")
+    with open_store() as store:
+        found = [store.full_id("capture", capture) for capture in captures]
+        if all_deleted:
+            found = [row.id for row in store.captures() if row.deleted]
+        if not found:
+            stop("No capture is deleted.")
+        confirm(f"Remove {counted(len(found), 'capture')} for good?", yes)
+        for capture in dict.fromkeys(found):
+            store.purge(capture)
+    click.echo("Purged. Backups that were made before still hold what they held.")
 
 
 @click.command()

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 
 import click
 
-from . import history, pages, service
+from . import history, pages, service, settings
 from .options import Commands, data_option, port_option
 
 
@@ -53,9 +53,11 @@ COMMANDS = (
     service.doctor,
     history.delete,
     history.restore,
+    history.purge,
     history.choose,
     history.profile,
     history.backup,
+    settings.settings,
 )
 """In the order in which one meets them."""
 

@@ -1,5 +1,6 @@
 """What the commands share: options of the installation, the opened history, and how a command ends."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ timezone_option = click.option(
     metavar="ZONE",
     help="Of saves that do not tell their time zone: Europe/Berlin or +01:00 (else this machine's).",
 )
+yes_option = click.option("--yes", is_flag=True, help="Do not ask before what cannot be undone.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
@@ -93,6 +95,21 @@ def stop(sentence: str) -> NoReturn:
     """End with a sentence on standard error and exit code 1."""
     click.echo(sentence, err=True)
     exit_refused()
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Ask before what cannot be undone; without a terminal only `--yes` is an answer."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        stop(f"{question} Nobody is here to ask, and it cannot be undone: add --yes.")
+    if not click.confirm(question):
+        stop("Nothing was changed.")
+
+
+def counted(number: int, what: str) -> str:
+    """A number with its noun, as in "1 page" and "2 pages"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def exit_refused() -> NoReturn:

@@ -87,6 +87,7 @@ def import_(paths: tuple[str, ...], zone: tzinfo | None, as_json: bool) -> None:
     outcomes: list[Outcome] = []
     stopped = False
     with open_store() as store:
+        store.tidy()
         try:
             _import(store, list(find_saves(paths)), zone, outcomes)
         except KeyboardInterrupt:
@@ -269,7 +270,7 @@ def words(capture: str, name: Path | None) -> None:
 def _stored_page(store: "Store", capture: str) -> "Capture":
     page = store.page(store.full_id("capture", capture))
     if page is None:
-        stop(f"{capture} is a file that could not be opened; there is no page in it.")
+        stop(f"Of {capture} no page is kept: it is a file that could not be opened, or only its numbers are kept.")
     return page
 
 

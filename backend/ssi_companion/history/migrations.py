@@ -163,9 +163,18 @@ def precision_and_zones(db: sqlite3.Connection) -> None:
         db.execute("UPDATE reading SET decimals = ? WHERE capture = ?", (json.dumps(looks), row["capture"]))
 
 
+def purging_and_settings(db: sqlite3.Connection) -> None:
+    """Let the content of a capture go for good, and keep what the user decides about the history beside it.
+
+    Of a purged capture only its hashes and moments stay, so that the same page is not taken in again unasked.
+    """
+    db.execute("ALTER TABLE capture ADD COLUMN purged_at TEXT")
+    db.execute("CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+
+
 Migration = Callable[[sqlite3.Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (captures_and_readings, precision_and_zones)
+MIGRATIONS: tuple[Migration, ...] = (captures_and_readings, precision_and_zones, purging_and_settings)
 """Every step, in order; `PRAGMA user_version` is how many of them a file has behind it."""
 
 

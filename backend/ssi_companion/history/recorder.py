@@ -92,7 +92,7 @@ def record(store: Store, capture: Capture, source: Source, *, received_at: datet
     _check_moment(capture.captured_at, capture.captured_at_from, received_at)
     page = _minimised(capture)
     kept = store.keep(page, source, received_at=received_at)
-    if kept.is_read:
+    if kept.is_read or kept.purged:
         return _known(store, kept, source)
     if not kept.created:
         page = store.page(kept.id) or page  # with the moment that is stored: a file may have come with an earlier one
@@ -140,10 +140,12 @@ def record_examined(
             kept = store.keep_unread(
                 examined.data, source, file_time=file_time, zone_from=zone_from, received_at=received_at
             )
+            if kept.purged:
+                return _known(store, kept, source)
         else:
             kept = store.keep(page, source, received_at=received_at)
             # What a reading says of its zone is another thing now; a refusal takes no reading away.
-            if kept.is_read and not (kept.was_at and isinstance(examined.verdict, Reading)):
+            if kept.purged or (kept.is_read and not (kept.was_at and isinstance(examined.verdict, Reading))):
                 return _known(store, kept, source)
         return _conclude(store, kept, examined.verdict, source)
 
@@ -249,12 +251,16 @@ def _conclude(store: Store, kept: Kept, verdict: Verdict, source: Source) -> Rec
             _save_refusal(store, kept.id, verdict)
         return Recorded(kept.id, kept.created, kept.profile, None, verdict)
     profile = store.save_reading(kept.id, verdict, parser_version=ssi_parsers.PARSER_VERSION)
+    if kept.drops_markup:
+        store.drop_markup(kept.id)
     reading = verdict if kept.created else store.reading(kept.id) or verdict  # with the moment of the stored one
     return Recorded(kept.id, kept.created, profile, reading, None, warnings + _another(store, profile, kept))
 
 
 def _known(store: Store, kept: Kept, source: Source) -> Recorded:
-    """The answer for a capture that was read before."""
+    """The answer for a capture that was read before, or that is not wanted any more."""
+    if kept.purged:
+        return Recorded(kept.id, False, kept.profile, None, None)
     warnings = _bring_back(store, kept, source) + _changed_day(store, kept) + _another(store, kept.profile, kept)
     return Recorded(kept.id, kept.created, kept.profile, store.reading(kept.id), None, warnings)
 

@@ -76,7 +76,8 @@ class Kept:
 
     `profile` is whose history it is in now; `in_use` the profile that was in use. `is_read` says that there is a
     reading, so that none needs to be made. `was_at` is its moment as it was kept until now, where the user has just
-    named another zone than the one that had been taken.
+    named another zone than the one that had been taken. `purged` says that the user had it removed for good, and that
+    this one is not to be stored either; `drops_markup` that the user wants no page kept once it is read.
     """
 
     id: str
@@ -86,6 +87,8 @@ class Kept:
     deleted: bool = False
     is_read: bool = False
     was_at: datetime | None = None
+    purged: bool = False
+    drops_markup: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from ssi_parsers import FACTS, Capture, Reading, UnreadablePage
 from ssi_parsers.model import ZoneSource
 
 from ..limits import UNREAD_FILE
-from . import database, rows
+from . import database, retention, rows
 from .database import REPLACE_IT, UnusableDatabase, copy, faults, transaction
 from .migrations import check_is_ours, migrate
 from .records import CaptureRow, Deleted, HistoryDay, Kept, Profile, Source, Unknown, clean
+from .retention import Tidied
 from .rows import Columns
 
 ID_LENGTH = 12
@@ -44,12 +45,14 @@ _CAPTURE = f"""
             ORDER BY {_EFFECTIVE_FIRST} LIMIT 1
         ) AS effective
     FROM capture AS seen LEFT JOIN reading ON reading.capture = seen.number
+    WHERE seen.purged_at IS NULL
 """  # noqa: S608
 # What is known before a capture is stored: whose it would be, and the one that is there already, if it is: where the
 # capture does not tell its zone, the same page of the same instant on whatever day that then was; else under its name.
 _KNOWN = """
     SELECT (SELECT id FROM profile WHERE in_use = 1) AS in_use, capture.*,
-        coalesce(reading.profile, capture.moved_to, capture.profile) AS whose, reading.capture IS NOT NULL AS is_read
+        coalesce(reading.profile, capture.moved_to, capture.profile) AS whose, reading.capture IS NOT NULL AS is_read,
+        (SELECT value FROM setting WHERE name = 'markup') AS markup_setting
     FROM (SELECT :identity AS identity) AS wanted
     LEFT JOIN capture ON capture.number = coalesce(
         (SELECT number FROM capture WHERE :zone_from <> 'capture' AND zone_from <> 'capture' AND sha256 = :sha256
@@ -166,10 +169,17 @@ class Store(AbstractContextManager["Store"]):
         with self.transaction():
             known = self._db.execute(_KNOWN, columns).fetchone()
             in_use = known["in_use"] or self._first_profile()
-            if known["id"]:
+            drops_markup = known["markup_setting"] == "none"
+            is_purged = known["purged_at"] is not None
+            if is_purged and source.kind != "folder":
+                # Who hands over a page by hand wants it, whatever was done with it before.
+                self._db.execute("DELETE FROM capture WHERE number = ?", (known["number"],))
+            elif known["id"]:
                 is_deleted, is_read = known["deleted_at"] is not None, bool(known["is_read"])
-                was_at = self._change_zone(known, columns)
-                return Kept(known["id"], False, known["whose"], in_use, is_deleted, is_read, was_at)
+                was_at = None if is_purged else self._change_zone(known, columns)
+                return Kept(
+                    known["id"], False, known["whose"], in_use, is_deleted, is_read, was_at, is_purged, drops_markup
+                )
             values = columns | {
                 "id": identity[:ID_LENGTH],
                 "received_at": received_at.isoformat(),
@@ -184,7 +194,7 @@ class Store(AbstractContextManager["Store"]):
             ).lastrowid
             if values["form"] != "file" or len(content) <= UNREAD_FILE:
                 self._db.execute("INSERT INTO markup VALUES (?, ?)", (number, zlib.compress(content)))
-            return Kept(identity[:ID_LENGTH], True, in_use, in_use)
+            return Kept(identity[:ID_LENGTH], True, in_use, in_use, drops_markup=drops_markup)
 
     def _change_zone(self, known: sqlite3.Row, columns: Columns) -> datetime | None:
         """Give a capture the zone that the user has named now; the answer is how its moment was kept until then."""
@@ -207,15 +217,20 @@ class Store(AbstractContextManager["Store"]):
 
     def capture(self, capture_id: str) -> CaptureRow:
         """All about one capture but its markup and its reading. Raises `Unknown`."""
-        row = self._db.execute(f"{_CAPTURE} WHERE seen.id = ?", (capture_id,)).fetchone()
+        row = self._db.execute(f"{_CAPTURE} AND seen.id = ?", (capture_id,)).fetchone()
         if row is None:
             raise Unknown(f"There is no capture {capture_id!r}.")
         return rows.capture_row(row)
 
     def full_id(self, kind: Literal["capture", "profile"], start: str) -> str:
         """The full id of the one capture or profile whose id begins with `start`."""
+        there = "purged_at IS NULL" if kind == "capture" else "TRUE"
         found = self._db.execute(
-            f"SELECT id FROM {kind} WHERE id = ?1 OR length(?1) >= ?2 AND substr(id, 1, length(?1)) = ?1 LIMIT 2",  # noqa: S608
+            f"""
+            SELECT id FROM {kind} WHERE {there}
+                AND (id = ?1 OR length(?1) >= ?2 AND substr(id, 1, length(?1)) = ?1)
+            LIMIT 2
+            """,  # noqa: S608
             (start, SHORTEST_ID),
         ).fetchall()
         if not found:
@@ -227,16 +242,16 @@ class Store(AbstractContextManager["Store"]):
     def captures(self, limit: int = -1, before: str | None = None) -> list[CaptureRow]:
         """All captures, deleted ones too, the last received first; `before` is the last one listed."""
         number = self._number(before) if before is not None else _NEWEST
-        found = self._db.execute(f"{_CAPTURE} WHERE seen.number < ? ORDER BY seen.number DESC LIMIT ?", (number, limit))
+        found = self._db.execute(f"{_CAPTURE} AND seen.number < ? ORDER BY seen.number DESC LIMIT ?", (number, limit))
         return [rows.capture_row(row) for row in found]
 
     def page(self, capture_id: str) -> Capture | None:
-        """The capture as the parsers take it; None for a file that could not be opened."""
+        """The capture as the parsers take it; None where no page is kept, as of a file that could not be opened."""
         row = self.capture(capture_id)
-        if row.form == "file":
+        if row.form == "file" or (content := self.content(capture_id)) is None:
             return None
         return Capture(
-            markup=(self.content(capture_id) or b"").decode(),
+            markup=content.decode(),
             form=row.form,
             address=row.address,
             language=row.language,
@@ -246,7 +261,7 @@ class Store(AbstractContextManager["Store"]):
         )
 
     def content(self, capture_id: str) -> bytes | None:
-        """What was stored: markup as UTF-8, or the bytes of a file; None when it was too large to keep."""
+        """What is kept: markup as UTF-8, or the bytes of a file; None when it was too large, or is no longer kept."""
         number = self._number(capture_id)
         row = self._db.execute("SELECT content FROM markup WHERE capture = ?", (number,)).fetchone()
         try:
@@ -268,6 +283,16 @@ class Store(AbstractContextManager["Store"]):
             (moment, self._number(capture_id), moment is not None),
         )
         return done.rowcount > 0
+
+    def purge(self, capture_id: str) -> None:
+        """Remove the content and the reading of a capture from the file, deleted or not, at once and for good."""
+        with self.transaction():
+            retention.purge(self._db, self._number(capture_id), datetime.now().astimezone())
+        retention.empty_log(self._db)
+
+    def drop_markup(self, capture_id: str) -> None:
+        """Keep of a capture only what was read from it."""
+        self._db.execute("DELETE FROM markup WHERE capture = ?", (self._number(capture_id),))
 
     def choose(self, capture_id: str) -> None:
         """Make this capture's reading its day's effective one; choosing the day's last undoes a choice."""
@@ -456,12 +481,32 @@ class Store(AbstractContextManager["Store"]):
             raise Unknown(f"There is no profile {profile_id!r}.")
 
     def _number(self, capture_id: str) -> int:
-        row = self._db.execute("SELECT number FROM capture WHERE id = ?", (capture_id,)).fetchone()
+        row = self._db.execute(
+            "SELECT number FROM capture WHERE id = ? AND purged_at IS NULL", (capture_id,)
+        ).fetchone()
         if row is None:
             raise Unknown(f"There is no capture {capture_id!r}.")
         return int(row["number"])
 
     # Care.
+
+    def tidy(self, now: datetime | None = None) -> Tidied:
+        """Let go of what is no longer to be kept; see `retention`."""
+        return retention.tidy(self._db, now or datetime.now().astimezone())
+
+    @property
+    def markup_setting(self) -> str:
+        """How long the markup is kept of what was read: `forever`, `none` or days, as `90d`."""
+        return retention.markup_setting(self._db)
+
+    def set_markup(self, setting: str) -> None:
+        """Keep the markup of what was read for so long from now on; `tidy` then drops what is older."""
+        with self.transaction():
+            retention.set_markup(self._db, setting)
+
+    def due_markup(self, setting: str) -> int:
+        """How many pages' markup such a setting would drop."""
+        return retention.due_markup(self._db, setting, datetime.now().astimezone())
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file; empty when it is sound."""

@@ -109,10 +109,10 @@ def changed_capture(
 
 
 def source(store: Store, capture_id: str) -> bytes:
-    """What is kept of a page, UTF-8 but for files that could not be opened. Raises `NotFound` when it was too large."""
+    """What is kept of a page, UTF-8 but for files that could not be opened. Raises `NotFound` when nothing is."""
     content = store.content(capture_id)
     if content is None:
-        raise NotFound("This was too large to be kept.")
+        raise NotFound("This was too large to be kept, or you let SSI Companion keep no pages for so long.")
     return content
 
 
@@ -120,7 +120,7 @@ def words(store: Store, capture_id: str) -> wire.WordsOfPage:
     """What a page teaches of its language. Raises `NotFound` when no page is kept."""
     page = store.page(capture_id)
     if page is None:
-        raise NotFound("This is a file that could not be opened; there is no page in it.")
+        raise NotFound("No page is kept of this capture.")
     try:
         learned = learn_words(page)
     except (NothingToLearn, UnreadablePage) as nothing:

@@ -77,8 +77,8 @@ async def running(
 
 
 def _bring_up_to_date(database: Path) -> None:
-    with Store(database):
-        pass
+    with Store(database) as store:
+        store.tidy()
 
 
 async def listen(settings: Settings, *, patience: float = PATIENCE) -> socket.socket:
