@@ -19,7 +19,7 @@ from ssi_companion.access import client
 from ssi_companion.access.pairing import Pairings
 from ssi_companion.access.secrets_store import FileStore
 from ssi_companion.access.ssi1_protocol import CLI, Authorization, PairingKeys, decode, new_nonce, new_secret
-from ssi_companion.limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS
+from ssi_companion.limits import NONCE_SECONDS, PAIRING_SECONDS
 from ssi_companion.service.app_keys import PAIRINGS, SETTINGS
 from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
@@ -180,11 +180,42 @@ async def test_a_short_or_odd_challenge_is_refused(challenge: str, browser: Brow
         assert (response.status, (await response.json())["error"]) == (400, "bad_nonce")
 
 
-async def test_only_so_many_nonces_are_open(browser: Browser, clock: Clock) -> None:
-    statuses = [(await browser.say_hello())[0] for _ in range(OPEN_NONCES + 1)]
-    assert statuses == [200] * OPEN_NONCES + [429]
-    clock.forward(NONCE_SECONDS)
-    assert (await browser.say_hello())[0] == 200
+async def test_of_so_many_open_nonces_the_oldest_gives_way(browser: Browser) -> None:
+    given = [await browser.nonce() for _ in range(65)]
+    assert (await browser.post(BODY, browser.sign(given[0], BODY)))[1]["error"] == "stale_nonce"
+    assert (await browser.post(BODY, browser.sign(given[1], BODY)))[0] == 201
+
+
+async def test_hellos_without_a_key_keep_no_paired_browser_out(
+    browser: Browser, stranger: aiohttp.ClientSession
+) -> None:
+    # The command line's name is known to everybody, and a hello needs no key.
+    hello = {"v": 1, "kid": CLI, "cn": new_nonce()}
+    sn = await browser.nonce()
+    for _ in range(200):
+        async with stranger.post("/api/v1/hello", json=hello) as response:
+            assert response.status == 200
+    assert (await browser.post(BODY, browser.sign(sn, BODY)))[0] == 201
+    assert (await browser.send(PAGE))[0] == 200
+
+
+async def test_hellos_from_another_origin_keep_no_browser_out_that_is_being_paired(
+    browser: Browser, viewer: aiohttp.ClientSession
+) -> None:
+    paired = await Browser.paired(viewer, browser.http)
+    nonces = {one.kid: await one.nonce() for one in (paired, browser)}
+    stranger = Browser(browser.http, browser.authority, browser.kid, browser.keys, OTHER_CHROME)
+    for _ in range(200):
+        await stranger.nonce()
+    for one in (paired, browser):
+        status, said, _ = await one.post(BODY, one.sign(nonces[one.kid], BODY))
+        assert status in (200, 201), said
+
+
+async def test_no_flood_of_hellos_leaves_more_than_so_many_nonces(service: web.Application, browser: Browser) -> None:
+    for _ in range(100):
+        await browser.nonce()
+    assert len(service[PAIRINGS]._nonces) == 64
 
 
 # Pinning

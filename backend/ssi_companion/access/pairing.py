@@ -7,6 +7,7 @@ pins it to the sender's origin; only then it is written down. The secrets themse
 import logging
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, Validati
 from ..limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS, Clock
 from ..private_files import replace_private
 from ..settings import Settings
-from .errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, TooManyNonces, UnknownKid
+from .errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, UnknownKid
 from .secrets_store import SecretsStore, SecretsUnavailable
 from .ssi1_protocol import (
     CLI,
@@ -150,8 +151,8 @@ class Pairings:
         except ValueError:
             raise BadNonce from None
         keys = self.keys_of(kid, origin)
-        if len(self._nonces) >= OPEN_NONCES:
-            raise TooManyNonces(NONCE_SECONDS)
+        while len(self._nonces) >= OPEN_NONCES:
+            del self._nonces[self._most_expendable()]
         sn = new_nonce()
         self._nonces[sn] = _Nonce(kid, origin, self._clock() + NONCE_SECONDS)
         return Hello(sn, keys.proof(kid=kid, authority=self._authority, origin=origin, cn=cn, sn=sn))
@@ -231,6 +232,20 @@ class Pairings:
     def _save(self) -> None:
         listing = [*self.paired, *self._keyless]
         replace_private(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
+
+    def _most_expendable(self) -> str:
+        """The oldest open nonce of the key that has most of them, and of the origin that has most of that key's.
+
+        Whoever says hello without end, which takes no key, thereby pushes out its own nonces and nobody else's.
+        """
+        by_kid = Counter(nonce.kid for nonce in self._nonces.values())
+        by_sender = Counter((nonce.kid, nonce.origin) for nonce in self._nonces.values())
+
+        def held(sn: str) -> tuple[int, int]:
+            nonce = self._nonces[sn]
+            return by_kid[nonce.kid], by_sender[nonce.kid, nonce.origin]
+
+        return max(self._nonces, key=held)  # the first of equals: they stand in the order in which they were given
 
     def _forget_the_past(self) -> None:
         now = self._clock()

@@ -20,7 +20,7 @@ in `as_api_error`.
 
 from typing import ClassVar
 
-from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
+from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused
 from ..history.records import Deleted, ImpossibleMoment, Unknown
 
 
@@ -231,8 +231,6 @@ def as_api_error(error: Exception) -> ApiError | None:
             return NotSigned(error.detail, code=error.code)
         case OriginNotPaired():
             return Forbidden(error.detail, code=error.code)
-        case TooManyNonces():
-            return TooMany(error.wait)
         case Unknown():
             return NotFound()
         case Deleted():
