@@ -126,6 +126,23 @@ async def test_odd_requests(request_text: str, status: int, service: web.Applica
     assert re.match(rf"HTTP/1\.[01] {status} ", answer)
 
 
+@pytest.mark.parametrize("path", ["/", "/api/v1/health", "/api/v1/captures", "/nothing"])
+@pytest.mark.parametrize("expect", ["100-continue", "100-Continue", "canary", "\u00e9", "", "a\nExpect: b"])
+async def test_no_expectation_is_met_and_none_is_quoted(
+    path: str, expect: str, service: web.Application, settings: Settings
+) -> None:
+    answer = await raw(settings, f"GET {path} HTTP/1.1\nHost: {{host}}\nExpect: {expect}\nConnection: close\n\n")
+    head, _, body = answer.partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 417 ")
+    assert json.loads(body)["error"] == "bad_expectation"
+    assert "canary" not in answer
+
+
+async def test_a_stranger_is_told_no_continue(service: web.Application, settings: Settings) -> None:
+    answer = await raw(settings, "GET / HTTP/1.1\nHost: evil.test\nExpect: 100-continue\nConnection: close\n\n")
+    assert answer.startswith("HTTP/1.1 403 ")
+
+
 async def test_options_is_refused_everywhere(service: web.Application, stranger: aiohttp.ClientSession) -> None:
     for _, path in every_route(service):
         preflight = {"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}

@@ -8,6 +8,7 @@
      |-- MethodNotAllowed   405  method_not_allowed
      |-- DeletedCapture     409  deleted
      |-- BadBody            408, 411, 413, 415
+     |-- BadExpectation     417  bad_expectation
      |-- Busy               429, 503  with the seconds to wait
      `-- Internal           500  internal
 
@@ -178,6 +179,13 @@ class BadType(BadBody):
 
     status = 415
     code = "bad_type"
+
+
+class BadExpectation(ApiError):
+    """This service gives no promise before the request is there. Send it without `Expect`."""
+
+    status = 417
+    code = "bad_expectation"
 
 
 class Busy(ApiError):
