@@ -19,6 +19,7 @@ from ..access.port_owner import why_not_ours
 from ..access.secrets_store import open_secrets
 from ..history.store import Store
 from ..limits import CONNECTIONS, IDLE_SECONDS, Clock
+from ..private_files import sweep
 from ..settings import ADDRESS, Settings
 from .access_handlers import login_link
 from .access_log import SERVER_LOG, AccessLog
@@ -59,6 +60,8 @@ async def running(
     with listener:
         # Before the keys: a start that the history refuses must not choose, and write down, where they are kept.
         await asyncio.to_thread(_bring_up_to_date, settings.database)
+        # Whoever has the port is alone in writing the files of keys.
+        await asyncio.to_thread(sweep, settings.data_dir)
         vault = await asyncio.to_thread(open_secrets, settings.data_dir)
         app = create_app(settings, vault, clock=clock)
         runner = web.AppRunner(
