@@ -39,6 +39,15 @@ def test_a_second_use_of_a_code_ends_the_session_of_the_first(sessions: Sessions
     assert not sessions.knows(token)
 
 
+def test_a_third_use_opens_nothing_either(sessions: Sessions) -> None:
+    code = sessions.new_code()
+    sessions.open(code)
+    with pytest.raises(CodeReused):
+        sessions.open(code)
+    with pytest.raises(BadCode):
+        sessions.open(code)
+
+
 def test_a_second_use_is_noticed_long_after_the_code_has_expired(sessions: Sessions, clock: Clock) -> None:
     code = sessions.new_code()
     token = sessions.open(code)

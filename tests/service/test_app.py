@@ -1,6 +1,7 @@
 """The service takes its one address or says who has it, and leaves in order."""
 
 import asyncio
+import logging
 import os
 import signal
 import stat
@@ -17,6 +18,7 @@ from aiohttp import web
 from helpers.ports import other_program
 from ssi_companion.access.secrets_store import SecretsUnavailable
 from ssi_companion.service import server
+from ssi_companion.service.access_log import SERVER_LOG
 from ssi_companion.service.app_keys import SESSIONS
 from ssi_companion.service.server import PortTaken, running
 from ssi_companion.service.viewer_files import FOLDER, TYPES, viewer_routes
@@ -113,6 +115,25 @@ async def test_a_connection_that_says_nothing_or_half_is_closed(
         for said in (b"", b"GET / HTTP/1.1\r\nHost:"):
             reader = await stack.enter_async_context(connected(settings, said))
             assert await reader.read() == b""
+
+
+def test_of_an_error_in_the_server_its_kind_is_logged_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ValueError("canary")  # noqa: TRY301
+    except ValueError:
+        SERVER_LOG.exception("Error handling request from %s", "canary")
+    assert "A request met ValueError" in caplog.text
+    assert "canary" not in caplog.text + repr([vars(record) for record in caplog.records])
+
+
+async def test_what_cannot_be_parsed_is_logged_by_that_log_alone(
+    service: web.Application, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with connected(settings, b"canary canary canary\r\n\r\n") as reader:
+        await reader.read()
+    assert "canary" not in caplog.text
+    assert {record.name for record in caplog.records} - {"asyncio"} == {"ssi_companion.server", "aiohttp.access"}
 
 
 @asynccontextmanager
