@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -59,6 +60,15 @@ async def test_a_taken_port_is_found_out_before_the_data_is_touched(settings: Se
         async with running(settings, patience=0.05):
             pass
     assert list(settings.data_dir.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other options for the same")
+@pytest.mark.parametrize("option", ["SO_REUSEADDR", "SO_REUSEPORT"])
+async def test_nobody_can_listen_beside_the_service(option: str, service: web.Application, settings: Settings) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
+        with pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", settings.port))
 
 
 async def test_it_can_start_again_at_once(settings: Settings) -> None:

@@ -10,7 +10,6 @@ import os
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 from .equivalent import EQUIVALENT
 from .mutants import Mutant, mutants
@@ -77,7 +76,7 @@ def main() -> int:
             _print(f"The tests fail as it is: {outcome.failed}. Nothing can be said.")
             return 2
         tasks = [Task(mutant, _tests_of(mutant, outcome)) for mutant in chosen]
-        for trial in trials(copy, tasks, options.jobs):
+        for trial in trials(copy, tasks, TESTS, options.jobs):
             tally[trial.mutant.path, trial.noticed_by is None] += 1
             if trial.noticed_by is None:
                 _print(f"NOT NOTICED  {trial.mutant.path}:{trial.mutant.line}: {trial.mutant.what}")
@@ -101,9 +100,8 @@ def _tests_of(mutant: Mutant, outcome: Outcome) -> list[str]:
     Those of the module's own file come first, for they are likely to notice, and of them the quickest.
     """
     lines = {(mutant.path, line) for line in range(mutant.line, mutant.end + 1)}
-    own = f"test_{Path(mutant.path).stem}.py"
     tests = [test for test, seen in outcome.lines.items() if seen & lines or not mutant.in_function]
-    return sorted(tests, key=lambda test: (own not in test, outcome.seconds[test]))
+    return sorted(tests, key=lambda test: (mutant.own_tests not in test, outcome.seconds[test]))
 
 
 def _print(text: str) -> None:

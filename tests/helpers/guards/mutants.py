@@ -31,6 +31,11 @@ class Mutant:
         """What it is called in `equivalent.py`: without the line, which moves."""
         return f"{self.path}: {self.what}"
 
+    @property
+    def own_tests(self) -> str:
+        """The file of the tests that are the likeliest to notice."""
+        return f"test_{self.path.rpartition('/')[2]}"
+
 
 def mutants(path: str, source: str) -> Iterator[Mutant]:
     """Everything that can be taken out of a file."""

@@ -1,10 +1,12 @@
 """Run the tests on copies of the tree, each time with one thing taken out, several at once.
 
-A worker has a copy of its own and imports the libraries once; each trial is a fork of it, so that it costs the tests
-alone: those that come by the line that was changed, the quickest first, until one fails. The tree itself is never
-written to.
+A trial costs the tests alone: those that come by the line that was changed, until one fails. What runs when its module
+is imported is changed in the file of a copy, and tried by a fork of a process that has imported the libraries. What
+runs later is changed in memory, in a fork of a process that has everything imported and the tests collected; when no
+test fails there, it is tried in the file too. The tree itself is never written to.
 """
 
+import gc
 import os
 import pickle
 import shutil
@@ -12,14 +14,16 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from inspect import CO_OPTIMIZED
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from .mutants import Mutant
@@ -91,29 +95,44 @@ def unharmed(copy: Path, tests: Sequence[str], traced: Sequence[str]) -> Outcome
 
 def _prepare_and_pickle(copy: Path, tests: Sequence[str], traced: Sequence[str]) -> None:
     _prepare(copy)
-    _forked(copy, tests, None, traced)
+    _forked(copy, partial(_tested, copy, tests, None, traced))
 
 
-def trials(copy: Path, tasks: Sequence[Task], jobs: int) -> Iterator[Trial]:
-    """Try each mutant; what became of them, in the order in which they end."""
-    todo = list(tasks)[::-1]
-    context = get_context("fork")
-    pipes: dict[Connection, bool] = {}
-    for number in range(jobs):
-        own = copy.with_name(f"{number + 1}")
+def trials(copy: Path, tasks: Sequence[Task], tests: Sequence[str], jobs: int) -> Iterator[Trial]:
+    """Try each mutant; what became of them, in the order in which they end. `tests` are all files and folders."""
+    copies = [copy.with_name(f"{number + 1}") for number in range(jobs)]
+    for own in copies:
         shutil.copytree(copy, own, ignore=shutil.ignore_patterns("tmp"))
+    cold = [task for task in tasks if not task.mutant.in_function]
+    warm = [task for task in tasks if task.mutant.in_function]
+    for task, trial in _handed_out(warm, [partial(_work_in_memory, own, tests) for own in copies]):
+        if trial.noticed_by is None and task.tests:
+            cold.append(task)
+        else:
+            yield trial
+    for _, trial in _handed_out(cold, [partial(_work_in_files, own) for own in copies]):
+        yield trial
+
+
+def _handed_out(tasks: Sequence[Task], workers: Sequence[Callable[[Connection], None]]) -> Iterator[tuple[Task, Trial]]:
+    """Give each worker, a process of its own, one task after the other."""
+    todo, context = list(tasks)[::-1], get_context("fork")
+    pipes: dict[Connection, Task | None] = {}
+    for work in workers:
         ours, theirs = context.Pipe()
-        context.Process(target=_work, args=(own, theirs), daemon=True).start()
-        pipes[ours] = False
+        context.Process(target=work, args=(theirs,), daemon=True).start()
+        theirs.close()
+        pipes[ours] = None
     while todo or any(pipes.values()):
-        for pipe, busy in pipes.items():
-            if todo and not busy:
-                pipe.send(todo.pop())
-                pipes[pipe] = True
-        for ready in wait([pipe for pipe, busy in pipes.items() if busy]):
+        for pipe, task in pipes.items():
+            if todo and task is None:
+                pipes[pipe] = todo.pop()
+                pipe.send(pipes[pipe])
+        for ready in wait([pipe for pipe, task in pipes.items() if task]):
             assert isinstance(ready, Connection)
-            pipes[ready] = False
-            yield ready.recv()
+            task, pipes[ready] = pipes[ready], None
+            assert task is not None
+            yield task, ready.recv()
     for pipe in pipes:
         pipe.send(None)
 
@@ -127,53 +146,76 @@ def _prepare(copy: Path) -> None:
         __import__(library)
 
 
-def _work(copy: Path, pipe: Connection) -> None:
+def _work_in_files(copy: Path, pipe: Connection) -> None:
     _prepare(copy)
     while (task := pipe.recv()) is not None:
-        file = copy / task.mutant.path
+        file, started = copy / task.mutant.path, time.monotonic()
         original = file.read_text("utf-8")
         file.write_text(task.mutant.source, "utf-8")
-        started = time.monotonic()
-        files = sorted({name.partition("::")[0] for name in task.tests})
-        outcome = _forked(copy, files, task.tests, [])
+        own = [test for test in task.tests if task.mutant.own_tests in test]
+        others = [test for test in task.tests if task.mutant.own_tests not in test]
+        failed = None
+        for tests in (own, others):  # most trials end with the first, and need not collect the rest
+            if tests and not failed:
+                files = sorted({name.partition("::")[0] for name in tests})
+                failed = _forked(copy, partial(_tested, copy, files, tests, [])).failed
         file.write_text(original, "utf-8")
-        pipe.send(Trial(task.mutant, outcome.failed, time.monotonic() - started))
+        pipe.send(Trial(task.mutant, failed, time.monotonic() - started))
 
 
-def _forked(copy: Path, paths: Sequence[str], only: Sequence[str] | None, traced: Sequence[str]) -> Outcome:
+def _work_in_memory(copy: Path, tests: Sequence[str], pipe: Connection) -> None:
+    _prepare(copy)
+    os.chdir(copy)
+    _silence()
+    _pytest(copy, tests, _Collected(copy, pipe))
+
+
+def _forked(copy: Path, work: "Callable[[], Outcome]") -> Outcome:
+    """What `work` returns in a process of its own, if it does in time."""
     said = copy / "outcome"
     said.write_bytes(pickle.dumps(Outcome("nothing starts")))
     child = os.fork()
     if not child:
-        os.setsid()
-        os.chdir(copy)
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for number in (0, 1, 2):
-            os.dup2(nothing, number)
-        said.write_bytes(pickle.dumps(_tested(copy, paths, only, traced)))
-        os._exit(0)
+        try:
+            os.setsid()
+            os.chdir(copy)
+            _silence()
+            said.write_bytes(pickle.dumps(work()))
+        finally:
+            os._exit(0)
     deadline = time.monotonic() + SECONDS
     while os.waitpid(child, os.WNOHANG) == (0, 0):
         if time.monotonic() > deadline:
             os.killpg(child, signal.SIGKILL)
             os.waitpid(child, 0)
             return Outcome("a test that hangs")
-        time.sleep(0.05)
+        time.sleep(0.02)
     outcome: Outcome = pickle.loads(said.read_bytes())  # noqa: S301 - of our own child
     return outcome
 
 
-def _tested(copy: Path, paths: Sequence[str], only: Sequence[str] | None, traced: Sequence[str]) -> Outcome:
-    import pytest
+def _silence() -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
 
+
+def _tested(copy: Path, paths: Sequence[str], only: Sequence[str] | None, traced: Sequence[str]) -> Outcome:
     if only is not None:
         sys.dont_write_bytecode = True  # the next trial's file may be of the same size and second
     plugin = _Plugin(copy, only, traced)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not browser"]
-    code = pytest.main([*options, f"--timeout={TEST_SECONDS}", f"--basetemp={copy / 'tmp'}", *paths], plugins=[plugin])
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    if _pytest(copy, paths, plugin) not in (0, 1):
         plugin.outcome.failed = plugin.outcome.failed or "the start"
     return plugin.outcome
+
+
+def _pytest(copy: Path, paths: Sequence[str], plugin: "_Plugin") -> int:
+    import pytest
+
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not browser"]
+    return int(
+        pytest.main([*options, f"--timeout={TEST_SECONDS}", f"--basetemp={copy / 'tmp'}", *paths], plugins=[plugin])
+    )
 
 
 class _Plugin:
@@ -219,3 +261,44 @@ class _Plugin:
             return step
 
         return step(frame, event, argument)
+
+
+class _Collected(_Plugin):
+    """Collect once, then run what each task asks for in a fork that has its functions changed."""
+
+    def __init__(self, copy: Path, pipe: Connection) -> None:
+        super().__init__(copy, None, [])
+        self._pipe = pipe
+
+    def pytest_runtestloop(self, session: "pytest.Session") -> bool:
+        items = {item.nodeid: item for item in session.items}
+        while (task := self._pipe.recv()) is not None:
+            started = time.monotonic()
+            outcome = _forked(self._copy, partial(self._tried, task, items))
+            self._pipe.send(Trial(task.mutant, outcome.failed, time.monotonic() - started))
+        return True
+
+    def _tried(self, task: Task, items: "dict[str, pytest.Item]") -> Outcome:
+        _change_functions(self._copy / task.mutant.path, task.mutant.source)
+        for test in task.tests:
+            items[test].config.hook.pytest_runtest_protocol(item=items[test], nextitem=None)
+            if self.outcome.failed:
+                break
+        return self.outcome
+
+
+def _change_functions(file: Path, source: str) -> None:
+    """Give every function and method of a file that is imported already the code that it has in `source`."""
+    codes = dict(_functions(compile(source, str(file), "exec", dont_inherit=True)))
+    for function in gc.get_objects():
+        if isinstance(function, FunctionType) and function.__code__.co_filename == str(file):
+            function.__code__ = codes.get(function.__code__.co_qualname, function.__code__)
+
+
+def _functions(code: CodeType) -> Iterator[tuple[str, CodeType]]:
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            if part.co_flags & CO_OPTIMIZED:  # a function; else the body of a class
+                yield part.co_qualname, part
+            else:
+                yield from _functions(part)
