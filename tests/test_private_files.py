@@ -279,3 +279,9 @@ def test_what_is_being_written_has_the_name_that_is_swept(tmp_path: Path, monkey
     assert len(list(tmp_path.iterdir())) == 1
     sweep(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_written_is_told_by_the_name_that_means_something(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file") as refused:
+        replace_private(tmp_path / "gone" / "secrets.json", "{}")
+    assert refused.value.filename == str(tmp_path / "gone" / "secrets.json")

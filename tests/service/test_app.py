@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -18,9 +19,10 @@ from aiohttp import web
 
 from helpers.ports import other_program
 from ssi_companion.access.secrets_store import SecretsUnavailable
-from ssi_companion.service import server
+from ssi_companion.limits import WAITING_PAGES
+from ssi_companion.service import guards, server
 from ssi_companion.service.access_log import SERVER_LOG
-from ssi_companion.service.app_keys import SESSIONS
+from ssi_companion.service.app_keys import PAGES, SESSIONS, STORE
 from ssi_companion.service.server import PortTaken, running
 from ssi_companion.service.viewer_files import FOLDER, TYPES, viewer_routes
 from ssi_companion.settings import Settings
@@ -69,6 +71,39 @@ async def test_nobody_can_listen_beside_the_service(option: str, service: web.Ap
         other.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
         with pytest.raises(OSError, match="in use"):
             other.bind(("127.0.0.1", settings.port))
+
+
+async def test_the_port_is_taken_before_anything_else_is_done(settings: Settings) -> None:
+    with await server.listen(settings), pytest.raises(PortTaken):
+        await server.listen(settings, patience=0.05)
+
+
+async def test_a_request_that_never_ends_does_not_keep_it_from_stopping(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "BODY_SECONDS", 1000)
+    monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0.05)
+    begun = f"POST /api/v1/sessions HTTP/1.1\r\nHost: {settings.authority}\r\nContent-Type: application/json\r\n"
+    async with AsyncExitStack() as stack, running(settings):
+        await stack.enter_async_context(connected(settings, f"{begun}Content-Length: 9\r\n\r\n[1,".encode()))
+        async with aiohttp.ClientSession(settings.origin) as session, session.get("/api/v1/health"):
+            pass  # and with that, the other one has come as far
+
+
+async def test_what_nobody_waits_for_any_more_gives_its_place_free(
+    service: web.Application, viewer: aiohttp.ClientSession
+) -> None:
+    free = threading.Event()
+    occupied = asyncio.create_task(service[STORE].run(lambda _: free.wait(20)))
+    asking = asyncio.create_task(viewer.get("/api/v1/captures/nothing/words"))
+    while service[PAGES]._free == WAITING_PAGES:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0)
+    asking.cancel()
+    while service[PAGES]._free < WAITING_PAGES:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert not occupied.done()
+    free.set()
+    await occupied
 
 
 async def test_it_can_start_again_at_once(settings: Settings) -> None:

@@ -18,7 +18,8 @@ from helpers.signing import CHROME, FIREFOX, Browser, seen
 from ssi_companion.history.store import Store
 from ssi_companion.limits import CAPTURE_BODY, UPLOAD_BODY
 from ssi_companion.service import guards
-from ssi_companion.service.app_keys import STORE
+from ssi_companion.service.app_keys import ROUTES, STORE
+from ssi_companion.service.route import Sender
 from ssi_companion.settings import Settings
 
 WRONG_HOSTS = [
@@ -169,6 +170,20 @@ async def test_options_is_refused_everywhere(service: web.Application, stranger:
             check_headers(response)
 
 
+async def test_a_refused_method_is_told_which_ones_the_address_takes(
+    service: web.Application, stranger: aiohttp.ClientSession
+) -> None:
+    for path, allowed in {"/": "GET, HEAD", "/api/v1/hello": "POST", "/api/v1/sessions": "DELETE, POST"}.items():
+        for method in ("OPTIONS", "PUT"):
+            async with stranger.request(method, path) as response:
+                assert (response.status, response.headers["Allow"]) == (405, allowed)
+
+
+def test_what_a_link_on_another_site_may_open_takes_nothing_but_get(service: web.Application) -> None:
+    routes = service[ROUTES].values()
+    assert {route.method for route in routes if route.sender in (Sender.PAGE, Sender.ANYONE)} == {"GET"}
+
+
 async def test_no_route_upgrades_to_a_websocket(service: web.Application, viewer: aiohttp.ClientSession) -> None:
     for method, path in every_route(service):
         if method == "GET":
@@ -299,6 +314,11 @@ async def test_a_body_without_length_is_refused(service: web.Application, settin
     head = "POST /api/v1/sessions HTTP/1.1\nHost: {host}\nContent-Type: application/json\nConnection: close\n"
     assert (await raw(settings, head + "Transfer-Encoding: chunked\n\n0\n\n")).startswith("HTTP/1.1 411 ")
     assert (await raw(settings, head + "\n")).startswith("HTTP/1.1 411 ")
+    # Nor where none is taken: it would be read to its end, which may never come.
+    head = head.replace("POST /api/v1/sessions", "GET /api/v1/health")
+    assert (await raw(settings, head + "Transfer-Encoding: chunked\n\n0\n\n")).startswith("HTTP/1.1 411 ")
+    typeless = head.replace("Content-Type: application/json\n", "")
+    assert (await raw(settings, typeless + "Transfer-Encoding: chunked\n\n0\n\n")).startswith("HTTP/1.1 415 ")
 
 
 ENCODED = {

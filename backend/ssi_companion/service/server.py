@@ -125,7 +125,6 @@ async def listen(settings: Settings, *, patience: float = PATIENCE) -> socket.so
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((ADDRESS, settings.port))
         listener.listen(CONNECTIONS)
-        listener.setblocking(False)
     except OSError as error:
         listener.close()
         raise PortTaken(await asyncio.to_thread(why_not_ours, settings, error, patience=patience)) from error

@@ -43,6 +43,14 @@ TESTS = (
 """The tests that should notice."""
 
 
+SLOW = {
+    f"{BACKEND}service/server.py": ("tests/service/test_app.py", "tests/cli/test_cli_service.py"),
+    f"{BACKEND}access/secrets_store.py": ("tests/access/test_secret_service.py",),
+    f"{BACKEND}access/client.py": ("tests/cli/test_cli_service.py",),
+}
+"""Whose slow tests are asked when no other notices: they start the service as a program, or a real keyring."""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="make guards", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -75,7 +83,7 @@ def main() -> int:
         if outcome.failed:
             _print(f"The tests fail as it is: {outcome.failed}. Nothing can be said.")
             return 2
-        tasks = [Task(mutant, _tests_of(mutant, outcome)) for mutant in chosen]
+        tasks = [Task(mutant, _tests_of(mutant, outcome), SLOW.get(mutant.path, ())) for mutant in chosen]
         for trial in trials(copy, tasks, TESTS, options.jobs):
             tally[trial.mutant.path, trial.noticed_by is None] += 1
             if trial.noticed_by is None:

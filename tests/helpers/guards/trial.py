@@ -51,10 +51,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Task:
-    """A mutant and the tests to try it on, by their names: these alone, in this order."""
+    """A mutant and the tests to try it on, by their names: these alone, in this order.
+
+    `slow` are files whose slow tests are the last resort: they start programs, which no trace follows.
+    """
 
     mutant: Mutant
     tests: Sequence[str]
+    slow: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def trials(copy: Path, tasks: Sequence[Task], tests: Sequence[str], jobs: int) -
     cold = [task for task in tasks if not task.mutant.in_function]
     warm = [task for task in tasks if task.mutant.in_function]
     for task, trial in _handed_out(warm, [partial(_work_in_memory, own, tests) for own in copies]):
-        if trial.noticed_by is None and task.tests:
+        if trial.noticed_by is None and (task.tests or task.slow):
             cold.append(task)
         else:
             yield trial
@@ -140,7 +144,8 @@ def _handed_out(tasks: Sequence[Task], workers: Sequence[Callable[[Connection], 
 def _prepare(copy: Path) -> None:
     folders = [str(copy / name) for name in ("backend", "parsers", "tests")]
     sys.path[:0] = folders
-    os.environ["PYTHONPATH"] = os.pathsep.join(folders[:2])  # for what tests start as a program
+    # For what tests start as a program, which must not leave what it has compiled either.
+    os.environ.update(PYTHONPATH=os.pathsep.join(folders[:2]), PYTHONDONTWRITEBYTECODE="1")
     os.environ.pop("CI", None)
     for library in LIBRARIES:
         __import__(library)
@@ -159,6 +164,8 @@ def _work_in_files(copy: Path, pipe: Connection) -> None:
             if tests and not failed:
                 files = sorted({name.partition("::")[0] for name in tests})
                 failed = _forked(copy, partial(_tested, copy, files, tests, [])).failed
+        if task.slow and not failed:
+            failed = _forked(copy, partial(_tested, copy, task.slow, None, [], marker="slow")).failed
         file.write_text(original, "utf-8")
         pipe.send(Trial(task.mutant, failed, time.monotonic() - started))
 
@@ -200,19 +207,21 @@ def _silence() -> None:
         os.dup2(nothing, number)
 
 
-def _tested(copy: Path, paths: Sequence[str], only: Sequence[str] | None, traced: Sequence[str]) -> Outcome:
-    if only is not None:
+def _tested(
+    copy: Path, paths: Sequence[str], only: Sequence[str] | None, traced: Sequence[str], marker: str = "not slow"
+) -> Outcome:
+    if not traced:
         sys.dont_write_bytecode = True  # the next trial's file may be of the same size and second
     plugin = _Plugin(copy, only, traced)
-    if _pytest(copy, paths, plugin) not in (0, 1):
+    if _pytest(copy, paths, plugin, marker) not in (0, 1, 5):
         plugin.outcome.failed = plugin.outcome.failed or "the start"
     return plugin.outcome
 
 
-def _pytest(copy: Path, paths: Sequence[str], plugin: "_Plugin") -> int:
+def _pytest(copy: Path, paths: Sequence[str], plugin: "_Plugin", marker: str = "not slow") -> int:
     import pytest
 
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not browser"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", f"{marker} and not browser"]
     return int(
         pytest.main([*options, f"--timeout={TEST_SECONDS}", f"--basetemp={copy / 'tmp'}", *paths], plugins=[plugin])
     )
