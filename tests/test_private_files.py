@@ -1,6 +1,7 @@
 """What somebody else could have put there is not used, and said with the next step; what is half written is swept."""
 
 import asyncio
+import errno
 import json
 import os
 import stat
@@ -262,6 +263,8 @@ async def test_what_a_killed_program_left_of_its_keys_is_swept(settings: Setting
     others = [settings.data_dir / name for name in ("mine.new", "secrets.json.new", "x.0123abcd.new.html")]
     for path in (*left, *others):
         private_file(path, b"half")
+    others.append(settings.data_dir / "folder.0123abcd.new")
+    others[-1].mkdir()
     await start(settings)
     assert [path for path in left if path.exists()] == []
     assert [path for path in others if not path.exists()] == []
@@ -279,6 +282,18 @@ def test_what_is_being_written_has_the_name_that_is_swept(tmp_path: Path, monkey
     assert len(list(tmp_path.iterdir())) == 1
     sweep(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_fails_half_way_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    private_file(tmp_path / "secrets.json", b"whole")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        replace_private(tmp_path / "secrets.json", "half")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"secrets.json": b"whole"}
 
 
 def test_what_cannot_be_written_is_told_by_the_name_that_means_something(tmp_path: Path) -> None:
