@@ -437,6 +437,7 @@ async def test_nothing_that_was_said_is_logged(
     secrets = [canary, code, token, link["url"].split("=")[1], kept["id"], browser.kid, "memberScore"]
     assert [secret for secret in secrets if secret in logged] == []
     assert "upload 201" in caplog.text
+    assert "unknown 404" in caplog.text
 
 
 async def raw_nonsense(settings: Settings, text: str) -> None:

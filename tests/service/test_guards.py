@@ -174,7 +174,8 @@ async def test_a_refused_method_is_told_which_ones_the_address_takes(
     service: web.Application, stranger: aiohttp.ClientSession
 ) -> None:
     for path, allowed in {"/": "GET, HEAD", "/api/v1/hello": "POST", "/api/v1/sessions": "DELETE, POST"}.items():
-        for method in ("OPTIONS", "PUT"):
+        others = {"OPTIONS", "PUT", "GET", "POST", "DELETE"} - set(allowed.split(", "))
+        for method in sorted(others):
             async with stranger.request(method, path) as response:
                 assert (response.status, response.headers["Allow"]) == (405, allowed)
 
@@ -205,6 +206,8 @@ SENDERS = [
     ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, ""),
     ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, ""),
     ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, ""),
+    ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "document"}, ""),
+    ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "empty"}, ""),
     ({"Sec-Fetch-Site": "cross-site"}, ""),
     ({"Sec-Fetch-Site": "same-site"}, ""),
     ({"Sec-Fetch-Site": ""}, ""),
@@ -378,6 +381,21 @@ async def test_larger_than_allowed_is_refused_by_its_length(
     body = bytes(CAPTURE_BODY + 1)
     status, said, _ = await browser.post(body, browser.sign(await browser.nonce(), body))
     assert (status, said["error"]) == (413, "too_large")
+
+
+async def test_as_large_as_allowed_is_taken(viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession) -> None:
+    code = json.dumps({"code": "x"}).encode()
+    async with stranger.post(
+        "/api/v1/sessions", data=code.ljust(1024), headers={"Content-Type": "application/json"}
+    ) as response:
+        assert response.status == 401  # which is about the code
+    url = "/api/v1/uploads?name=a.html&modified=2026-01-01T00:00:00Z"
+    octets = {"Content-Type": "application/octet-stream"}
+    async with viewer.post(url, data=io.BytesIO(bytes(UPLOAD_BODY)), headers=octets) as response:
+        assert response.status == 422
+    browser = await Browser.paired(viewer, stranger)
+    body = json.dumps(seen("<p>nothing</p>")).encode().ljust(CAPTURE_BODY)
+    assert (await browser.post(body, browser.sign(await browser.nonce(), body)))[0] == 422
 
 
 Send = Callable[[], Awaitable[aiohttp.ClientResponse]]

@@ -37,6 +37,7 @@ TESTS = (
     "tests/access",
     "tests/service",
     "tests/parsers/test_address.py",
+    "tests/cli/test_cli.py",
     "tests/cli/test_doctor.py",
     "tests/cli/test_cli_service.py",
 )

@@ -3,4 +3,29 @@
 A name that no longer exists in the code is an error, so that nothing stays excused by accident.
 """
 
-EQUIVALENT: dict[str, str] = {}
+_GUARDS = "backend/ssi_companion/service/guards.py: "
+_SERVER = "backend/ssi_companion/service/server.py: "
+_FILES = "backend/ssi_companion/private_files.py: "
+
+TYPES = "only for the type checker"
+WINDOWS = "only on Windows, where these tests have to be run too"
+A_NET = "a net under the guard `body`, which has judged the length before"
+SPEED = "only how long a test waits for a program that is silent"
+
+EQUIVALENT: dict[str, str] = {
+    f"{_GUARDS}boundary: without: except web.HTTPRequestEntityTooLarge in return await handler(request)": A_NET,
+    f"{_GUARDS}_opens_a_tab: without and request.method in (hdrs.METH_GET, hdrs.METH_HEAD) in "
+    "request.method in (hdrs.METH_GET, hdrs.METH_HEAD) and _single(request, 'Sec-Fetch-Mode'...": (
+        "no route that it opens takes another method, which test_guards.py tests"
+    ),
+    f"{_GUARDS}_route: without or '' in request.match_info.route.name or ''": TYPES,
+    f"{_SERVER}serve: without: with suppress(NotImplementedError)": WINDOWS,
+    f"{_SERVER}listen: never: if os.name == 'nt'": WINDOWS,
+    f"{_SERVER}listen: without: listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)": WINDOWS,
+    f"{_SERVER}running: without argument patience=patience in listen(settings, patience=patience)": SPEED,
+    f"{_SERVER}listen: without argument patience=patience in "
+    "asyncio.to_thread(why_not_ours, settings, error, patience=patience)": SPEED,
+    f"{_FILES}replace_private: without argument missing_ok=True in fresh.unlink(missing_ok=True)": (
+        "only when somebody else deletes the file in the same instant"
+    ),
+}
