@@ -260,7 +260,7 @@ def test_damaged_keys_end_the_command_with_one_sentence(settings: Settings) -> N
 
 async def test_what_a_killed_program_left_of_its_keys_is_swept(settings: Settings) -> None:
     left = [settings.data_dir / f"{name}.0123abcd.new" for name in KEY_FILES]
-    others = [settings.data_dir / name for name in ("mine.new", "secrets.json.new", "x.0123abcd.new.html")]
+    others = [settings.data_dir / name for name in ("mine.new", "secrets.json.new", "x.0123abcd.new.new")]
     for path in (*left, *others):
         private_file(path, b"half")
     others.append(settings.data_dir / "folder.0123abcd.new")
@@ -278,6 +278,7 @@ def test_what_is_being_written_has_the_name_that_is_swept(tmp_path: Path, monkey
     if not child:
         monkeypatch.setattr(os, "fsync", killed)
         replace_private(tmp_path / "secrets.json", "{}")
+        os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert len(list(tmp_path.iterdir())) == 1
     sweep(tmp_path)
@@ -294,6 +295,21 @@ def test_what_fails_half_way_leaves_nothing_behind(tmp_path: Path, monkeypatch: 
     with pytest.raises(OSError, match="No space"):
         replace_private(tmp_path / "secrets.json", "half")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"secrets.json": b"whole"}
+
+
+def test_all_of_it_is_on_the_disk_before_it_takes_the_place_of_the_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_private(tmp_path / "secrets.json", "old")
+    states = []
+
+    def look(_: int) -> None:
+        states.append(sorted(path.read_text() for path in tmp_path.iterdir()))
+
+    monkeypatch.setattr(os, "fsync", look)
+    replace_private(tmp_path / "secrets.json", "new")
+    assert states == [["new", "old"]]
+    assert (tmp_path / "secrets.json").read_text() == "new"
 
 
 def test_what_cannot_be_written_is_told_by_the_name_that_means_something(tmp_path: Path) -> None:

@@ -105,6 +105,13 @@ def test_a_busy_session_ends_after_twelve_hours(sessions: Sessions, clock: Clock
     assert not sessions.knows(token)
 
 
+def test_links_that_nobody_opened_are_not_kept_for_ever(sessions: Sessions, clock: Clock) -> None:
+    for _ in range(5):
+        sessions.new_code()
+        clock.forward(LOGIN_CODE_SECONDS)
+    assert len(sessions._codes) == 1
+
+
 def test_no_code_and_no_token_is_kept(sessions: Sessions) -> None:
     used, unused = sessions.new_code(), sessions.new_code()
     token = sessions.open(used)

@@ -139,17 +139,17 @@ async def test_pairings_that_cannot_be_read_stop_the_start_and_close_the_history
             pass
 
 
-async def test_there_is_room_for_so_many_connections(
-    service: web.Application, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_there_is_room_for_so_many_connections(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "CONNECTIONS", 3)
-    async with AsyncExitStack() as stack:
-        for _ in range(3):
-            await stack.enter_async_context(connected(settings))
-        extra = await stack.enter_async_context(connected(settings))
-        assert await extra.read() == b""  # hung up on
-    async with aiohttp.ClientSession(settings.origin) as session, session.get("/api/v1/health") as response:
-        assert response.status == 200
+    monkeypatch.setattr(server, "IDLE_SECONDS", 1000)  # none is closed for its silence
+    async with running(settings):
+        async with AsyncExitStack() as stack:
+            for _ in range(3):
+                await stack.enter_async_context(connected(settings))
+            extra = await stack.enter_async_context(connected(settings))
+            assert await extra.read() == b""  # hung up on
+        async with aiohttp.ClientSession(settings.origin) as session, session.get("/api/v1/health") as response:
+            assert response.status == 200
 
 
 async def test_a_connection_that_says_nothing_or_half_is_closed(
@@ -169,6 +169,14 @@ def test_of_an_error_in_the_server_its_kind_is_logged_and_nothing_else(caplog: p
         SERVER_LOG.exception("Error handling request from %s", "canary")
     assert "A request met ValueError" in caplog.text
     assert "canary" not in caplog.text + repr([vars(record) for record in caplog.records])
+
+
+@pytest.mark.parametrize("exc_info", [None, (None, None, None)])
+def test_what_the_server_says_of_no_error_is_logged_as_it_is(
+    exc_info: tuple[None, None, None] | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    SERVER_LOG.warning("Unhandled %s", "thing", exc_info=exc_info)
+    assert "Unhandled thing" in caplog.text
 
 
 async def test_what_cannot_be_parsed_is_logged_by_that_log_alone(

@@ -117,6 +117,7 @@ async def test_no_route_answers_under_another_host(
 async def test_the_literal_address_is_let_in(stranger: aiohttp.ClientSession) -> None:
     async with stranger.get("/api/v1/health") as response:
         assert response.status == 200
+        assert response.headers["Content-Type"] == "application/json; charset=utf-8"
         assert (await response.json())["service"] == "ssi-companion"
 
 
