@@ -9,7 +9,7 @@ LOCKS  := run dev release
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run check check-python check-types check-javascript check-tests test lint bench page lock audit release clean
+.PHONY: help run check check-python check-types check-javascript check-tests test lint bench guards page lock audit release clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run (
 	@for script in bench/bench_*.py; do \
 	  SHORT=$(SHORT) PYTHONPATH=tests:tests/browser $(BIN)/python $$script || exit 1; \
 	done
+
+guards: $(VENV)/.dev  ## Take each guard, limit and header out, on a copy, and list what no test notices (half an hour; some: ARGS="--only limits")
+	@PYTHONPATH=tests $(BIN)/python -m helpers.guards $(ARGS)
 
 page: $(VENV)/.dev  ## Begin a fixture: the shell of a page with its decoys (make page NAME=en-my-layout)
 	@PYTHONPATH=tests $(BIN)/python tests/helpers/new_page.py $(NAME)

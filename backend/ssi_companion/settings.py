@@ -6,7 +6,7 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
-from .private_files import private_folder
+from .private_files import private_folder, why_not_folder
 
 ADDRESS = "127.0.0.1"
 """The only address that is listened on and spoken to; a number, for a name could lead elsewhere."""
@@ -26,18 +26,24 @@ class Settings:
     port: int = PORT
 
     @classmethod
-    def prepare(cls, data: Path | str | None = None, port: int | str | None = None) -> "Settings":
+    def prepare(
+        cls, data: Path | str | None = None, port: int | str | None = None, *, even_unsafe: bool = False
+    ) -> "Settings":
         """Take what is given, else what the environment says, else the platform's folder and our port; make the folder.
 
-        The folder is for its owner alone; one that is there already is left as it is. Raises `BadSetting`.
+        The folder is for its owner alone; one that is there already is left as it is, and refused where others could
+        put something into it, but `even_unsafe`. Raises `BadSetting`.
         """
         folder = data or os.environ.get("SSI_DATA") or user_data_dir("ssi-companion", appauthor=False)
         number = port if port is not None else os.environ.get("SSI_PORT") or PORT
         data_dir = Path(folder).expanduser().absolute()
         try:
             private_folder(data_dir)
+            unsafe = why_not_folder(data_dir)
         except OSError as error:
             raise BadSetting(f"{data_dir} cannot hold the data: {error.strerror}.") from error
+        if unsafe and not even_unsafe:
+            raise BadSetting(unsafe)
         return cls(data_dir, _port(number))
 
     @property

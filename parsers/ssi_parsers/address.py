@@ -1,5 +1,6 @@
 """The addresses that mean something: the SSI page and LinkedIn's sign-in."""
 
+import re
 from urllib.parse import urlsplit
 
 SSI_ADDRESS = "https://www.linkedin.com/sales/ssi"
@@ -18,15 +19,26 @@ _SIGN_IN_PATHS = (
     "/sales/ssi-login",
 )
 
+# Python's urlsplit silently drops line breaks and tabs; browsers take "\" for "/", and both dots for a step up, also
+# when they are written as %2e (https://url.spec.whatwg.org/#double-dot-path-segment).
+_SPELT_BY_BROWSER = re.compile(r"[!-~]+")
+_LEADS_AWAY = re.compile(r"\\|/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+
 
 def is_ssi_address(address: str) -> bool:
-    """Whether a browser shows the SSI page at this address: exactly its scheme and host, its path or one below."""
+    """Whether a browser shows the SSI page at this address: exactly its scheme and host, its path or one below.
+
+    Spelt as a browser spells it: what a browser would shorten or drop leads elsewhere, or is no browser's.
+    """
+    if not _SPELT_BY_BROWSER.fullmatch(address):
+        return False
     try:
         parts = urlsplit(address)
     except ValueError:
         return False
     at_host = address.startswith(f"https://{_HOST}/") and parts.netloc == _HOST
-    return at_host and (parts.path == _PATH or parts.path.startswith(f"{_PATH}/"))
+    at_path = parts.path == _PATH or parts.path.startswith(f"{_PATH}/")
+    return at_host and at_path and not _LEADS_AWAY.search(parts.path)
 
 
 def is_ssi_address_of_any_host(address: str) -> bool:

@@ -16,10 +16,11 @@ from helpers.clocks import Clock
 from helpers.samples import page
 from helpers.signing import CAPTURES, CHROME, FIREFOX, LOGIN_CODES, Browser, seen
 from ssi_companion.access import client
-from ssi_companion.access.pairing import Pairings
+from ssi_companion.access.errors import OriginNotPaired, UnknownKid
+from ssi_companion.access.pairing import Expected, Pairings
 from ssi_companion.access.secrets_store import FileStore
-from ssi_companion.access.ssi1_protocol import CLI, Authorization, PairingKeys, decode, new_nonce, new_secret
-from ssi_companion.limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS
+from ssi_companion.access.ssi1_protocol import CLI, Authorization, PairingKeys, decode, encode, new_nonce, new_secret
+from ssi_companion.limits import NONCE_SECONDS, PAIRING_SECONDS
 from ssi_companion.service.app_keys import PAIRINGS, SETTINGS
 from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
@@ -180,11 +181,49 @@ async def test_a_short_or_odd_challenge_is_refused(challenge: str, browser: Brow
         assert (response.status, (await response.json())["error"]) == (400, "bad_nonce")
 
 
-async def test_only_so_many_nonces_are_open(browser: Browser, clock: Clock) -> None:
-    statuses = [(await browser.say_hello())[0] for _ in range(OPEN_NONCES + 1)]
-    assert statuses == [200] * OPEN_NONCES + [429]
-    clock.forward(NONCE_SECONDS)
-    assert (await browser.say_hello())[0] == 200
+@pytest.mark.parametrize(("length", "status"), [(15, 400), (16, 200), (32, 200)])
+async def test_a_challenge_has_at_least_16_bytes(length: int, status: int, browser: Browser) -> None:
+    hello = {"v": 1, "kid": browser.kid, "cn": encode(bytes(length))}
+    async with browser.http.post("/api/v1/hello", json=hello, headers=browser.headers) as response:
+        assert response.status == status
+
+
+async def test_of_so_many_open_nonces_the_oldest_gives_way(browser: Browser) -> None:
+    given = [await browser.nonce() for _ in range(65)]
+    assert (await browser.post(BODY, browser.sign(given[0], BODY)))[1]["error"] == "stale_nonce"
+    assert (await browser.post(BODY, browser.sign(given[1], BODY)))[0] == 201
+
+
+async def test_hellos_without_a_key_keep_no_paired_browser_out(
+    browser: Browser, stranger: aiohttp.ClientSession
+) -> None:
+    # The command line's name is known to everybody, and a hello needs no key.
+    hello = {"v": 1, "kid": CLI, "cn": new_nonce()}
+    sn = await browser.nonce()
+    for _ in range(200):
+        async with stranger.post("/api/v1/hello", json=hello) as response:
+            assert response.status == 200
+    assert (await browser.post(BODY, browser.sign(sn, BODY)))[0] == 201
+    assert (await browser.send(PAGE))[0] == 200
+
+
+async def test_hellos_from_another_origin_keep_no_browser_out_that_is_being_paired(
+    browser: Browser, viewer: aiohttp.ClientSession
+) -> None:
+    paired = await Browser.paired(viewer, browser.http)
+    nonces = {one.kid: await one.nonce() for one in (paired, browser)}
+    stranger = Browser(browser.http, browser.authority, browser.kid, browser.keys, OTHER_CHROME)
+    for _ in range(200):
+        await stranger.nonce()
+    for one in (paired, browser):
+        status, said, _ = await one.post(BODY, one.sign(nonces[one.kid], BODY))
+        assert status in (200, 201), said
+
+
+async def test_no_flood_of_hellos_leaves_more_than_so_many_nonces(service: web.Application, browser: Browser) -> None:
+    for _ in range(100):
+        await browser.nonce()
+    assert len(service[PAIRINGS]._nonces) == 64
 
 
 # Pinning
@@ -238,10 +277,60 @@ async def test_an_unused_string_dies_after_ten_minutes(
     assert (status, said["error"]) == (401, "unknown_kid")
 
 
+async def test_a_dead_string_gets_no_answer_to_its_hello(browser: Browser, clock: Clock) -> None:
+    clock.forward(PAIRING_SECONDS)
+    assert (await browser.say_hello())[1]["error"] == "unknown_kid"
+
+
 async def test_a_confirmed_pairing_stays(browser: Browser, viewer: aiohttp.ClientSession, clock: Clock) -> None:
     assert (await browser.send(PAGE))[0] == 201
     clock.forward(PAIRING_SECONDS * 1000)
     assert (await browser.send(PAGE))[0] == 200
+
+
+@pytest.fixture
+def pairings_alone(tmp_path: Path) -> Pairings:
+    """Pairings without a service around them, to be asked in an order that no socket promises."""
+    made = Pairings(Settings(tmp_path), FileStore(tmp_path / "secrets.json"), Clock())
+    made.load()
+    return made
+
+
+def signed(pairings: Pairings, string: str, origin: str) -> Expected:
+    """A request whose headers have come, and whose body is about to."""
+    _, port, kid, secret = string.split(".")
+    keys, sn = PairingKeys.of(decode(secret)), pairings.hello(kid, origin, new_nonce()).sn
+    mac = keys.mac(method="POST", target="/", authority=f"127.0.0.1:{port}", origin=origin, sn=sn, body=b"")
+    return pairings.expect(Authorization(kid, sn, mac), origin)
+
+
+def test_of_two_origins_with_one_new_key_at_once_the_first_is_let_in(pairings_alone: Pairings) -> None:
+    _, string = pairings_alone.pair()
+    first, second = (signed(pairings_alone, string, origin) for origin in (CHROME, FIREFOX))
+    assert first.verify(method="POST", target="/", body=b"")
+    with pytest.raises(OriginNotPaired):
+        second.verify(method="POST", target="/", body=b"")
+    assert [pairing.origin for pairing in pairings_alone.paired] == [CHROME]
+
+
+def test_a_browser_that_is_forgotten_while_it_sends_is_not_let_in(pairings_alone: Pairings) -> None:
+    kid, string = pairings_alone.pair()
+    sending = signed(pairings_alone, string, CHROME)
+    assert pairings_alone.forget(kid)
+    with pytest.raises(UnknownKid):
+        sending.verify(method="POST", target="/", body=b"")
+
+
+def test_a_key_that_was_forgotten_before_it_was_written_is_never_written(
+    pairings_alone: Pairings, tmp_path: Path
+) -> None:
+    kid, _ = pairings_alone.pair()
+    write, forget = pairings_alone.confirm(kid, CHROME), pairings_alone.forget(kid)
+    assert write
+    assert forget
+    forget()
+    write()
+    assert kid not in (tmp_path / "secrets.json").read_text() + (tmp_path / "pairings.json").read_text()
 
 
 def test_browsers_that_pair_at_once_are_all_written_down(tmp_path: Path) -> None:
@@ -314,7 +403,9 @@ async def test_a_key_that_could_not_be_written_is_written_with_the_next_request(
             assert (await browser.send(PAGE))[0] == 200
 
 
-async def test_browsers_whose_keys_are_elsewhere_are_not_forgotten(settings: Settings, clock: Clock) -> None:
+async def test_browsers_whose_keys_are_elsewhere_are_not_forgotten(
+    settings: Settings, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     secrets, away = settings.data_dir / "secrets.json", settings.data_dir / "elsewhere"
     async with aiohttp.ClientSession(settings.origin) as http:
         async with running(settings, clock=clock) as app:
@@ -323,6 +414,7 @@ async def test_browsers_whose_keys_are_elsewhere_are_not_forgotten(settings: Set
         secrets.rename(away)
         async with running(settings, clock=clock) as app:
             assert (await first.say_hello())[1]["error"] == "unknown_kid"
+            assert "1 paired browsers have no key here" in caplog.text
             second = _browser(http, settings, app[PAIRINGS].pair()[1])
             assert (await second.send(PAGE))[0] == 200
         away.replace(secrets)

@@ -39,6 +39,15 @@ def test_a_second_use_of_a_code_ends_the_session_of_the_first(sessions: Sessions
     assert not sessions.knows(token)
 
 
+def test_a_third_use_opens_nothing_either(sessions: Sessions) -> None:
+    code = sessions.new_code()
+    sessions.open(code)
+    with pytest.raises(CodeReused):
+        sessions.open(code)
+    with pytest.raises(BadCode):
+        sessions.open(code)
+
+
 def test_a_second_use_is_noticed_long_after_the_code_has_expired(sessions: Sessions, clock: Clock) -> None:
     code = sessions.new_code()
     token = sessions.open(code)
@@ -94,6 +103,13 @@ def test_a_busy_session_ends_after_twelve_hours(sessions: Sessions, clock: Clock
         assert sessions.knows(token)
     clock.forward(SESSION_SECONDS / 12)
     assert not sessions.knows(token)
+
+
+def test_links_that_nobody_opened_are_not_kept_for_ever(sessions: Sessions, clock: Clock) -> None:
+    for _ in range(5):
+        sessions.new_code()
+        clock.forward(LOGIN_CODE_SECONDS)
+    assert len(sessions._codes) == 1
 
 
 def test_no_code_and_no_token_is_kept(sessions: Sessions) -> None:

@@ -9,6 +9,8 @@ for (const address of [
   "https://www.linkedin.com/sales/ssi?trk=x",
   "https://www.linkedin.com/sales/ssi#top",
   "https://www.linkedin.com/sales/ssi/detail",
+  "https://www.linkedin.com/sales/ssi?next=/sales/ssi/../x",
+  "https://www.linkedin.com/sales/ssi/v1..2/.well-known/...",
 ]) {
   test(`${address} is the SSI page`, () => assert.equal(isSsiAddress(address), true));
 }
@@ -37,6 +39,21 @@ for (const address of [
   "https://www.linkedin.com/sales/ssix",
   "https://www.linkedin.com/sales/ssi%2F",
   "https://www.linkedin.com/sales/ssi/../../in/x",
+  "https://www.linkedin.com/sales/ssi/../x",
+  "https://www.linkedin.com/sales/ssi/..",
+  "https://www.linkedin.com/sales/ssi/.",
+  "https://www.linkedin.com/sales/ssi/a/../../x",
+  "https://www.linkedin.com/sales/ssi/%2e%2E/x",
+  "https://www.linkedin.com/sales/ssi/.%2e",
+  "https://www.linkedin.com/sales/ssi/..\\x",
+  "https://www.linkedin.com/sales/ssi\\..\\x",
+  "https://www.linkedin.com/sales/ssi\n",
+  "https://www.linkedin.com/sales/ssi\r\n",
+  "https://www.linkedin.com/sales/ssi?a\tb",
+  "https://www.linkedin.com/sales/\nssi",
+  "https://www.linkedin.com/sales/ssi ",
+  "https://www.linkedin.com/sales/ssi\0",
+  "https://www.linkedin.com/sales/ssi/é",
   "https://www.linkedin.com//sales/ssi",
   "https://www.linkedin.com/in/x",
   "https://www.linkedin.com/in/x?next=/sales/ssi",
@@ -47,7 +64,7 @@ for (const address of [
   " https://www.linkedin.com/sales/ssi",
   "https://www.lіnkedin.com/sales/ssi", // a Cyrillic i
 ]) {
-  test(`${address} is not the SSI page`, () => assert.equal(isSsiAddress(address), false));
+  test(`${JSON.stringify(address)} is not the SSI page`, () => assert.equal(isSsiAddress(address), false));
 }
 
 test("only the start page of a program on this very machine can be the viewer", () => {

@@ -97,11 +97,13 @@ async def test_history_has_one_reading_a_day_and_a_range(viewer: aiohttp.ClientS
         "from=2026-02-30",
         "from=0",
         "from=2026-03-01T00:00:00",
+        "from=2026-03-01%0A",
         "from=",
         "until=2026-03-01",
         "from=2026-03-01&from=2026-03-02",
         "profile=",
         "profile=a%20b",
+        "profile=a%0A",
         "profile=%00",
         "profile=%ED%A0%80",
     ],
@@ -271,6 +273,9 @@ async def test_a_mistake_in_the_parsers_is_an_answer_that_keeps_the_page(
         "https://www.linkedin.com/in/x",
         "https://www.linkedin.com/sales/ssix",
         "https://www.linkedin.com/sales/../in/x",
+        "https://www.linkedin.com/sales/ssi/../x",
+        "https://www.linkedin.com/sales/ssi/%2e%2e/x",
+        "https://www.linkedin.com/sales/ssi\n",
         "https://linkedin.com/sales/ssi",
         "https://evil.test/https://www.linkedin.com/sales/ssi",
         "https://www.linkedin.com@evil.test/sales/ssi",
@@ -296,6 +301,8 @@ async def test_a_page_from_anywhere_else_is_not_even_kept(
         {"captured_at": "2026-03-09T08:30:00"},
         {"captured_at": 1700000000},
         {"captured_at": "1700000000"},
+        {"captured_at": "2026-03-09T08:30:00-03:00\n"},
+        {"captured_at": "\n2026-03-09T08:30:00-03:00"},
         {"html": None},
         {"html": 7},
         {"score": 99},
@@ -311,7 +318,9 @@ async def test_a_capture_that_does_not_fit_is_refused(
     assert (await get(viewer, "/captures"))["captures"] == []
 
 
-@pytest.mark.parametrize("at", ["9999-12-31T08:30:00+01:00", "0001-01-01T08:30:00+01:00", "2013-12-31T23:59:59Z"])
+@pytest.mark.parametrize(
+    "at", ["2099-01-01T08:30:00Z", "9999-12-31T08:30:00+01:00", "0001-01-01T08:30:00+01:00", "2013-12-31T23:59:59Z"]
+)
 async def test_a_capture_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored(
     at: str, viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
 ) -> None:
@@ -337,7 +346,7 @@ async def test_a_file_of_a_wrong_clock_is_refused_with_what_to_do_and_not_stored
     assert (await upload(viewer, page(), modified=tomorrow.isoformat()))[0] == 201
 
 
-@pytest.mark.parametrize("modified", ["0001-01-01T00:00:00Z", "9999-12-31T23:00:00-12:00"])
+@pytest.mark.parametrize("modified", ["0001-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "9999-12-31T23:00:00-12:00"])
 async def test_a_file_of_a_moment_that_no_clock_shows_is_refused_and_no_error(
     modified: str, viewer: aiohttp.ClientSession
 ) -> None:
@@ -428,6 +437,7 @@ async def test_nothing_that_was_said_is_logged(
     secrets = [canary, code, token, link["url"].split("=")[1], kept["id"], browser.kid, "memberScore"]
     assert [secret for secret in secrets if secret in logged] == []
     assert "upload 201" in caplog.text
+    assert "unknown 404" in caplog.text
 
 
 async def raw_nonsense(settings: Settings, text: str) -> None:

@@ -1,11 +1,14 @@
 """The service takes its one address or says who has it, and leaves in order."""
 
 import asyncio
+import logging
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -16,8 +19,10 @@ from aiohttp import web
 
 from helpers.ports import other_program
 from ssi_companion.access.secrets_store import SecretsUnavailable
-from ssi_companion.service import server
-from ssi_companion.service.app_keys import SESSIONS
+from ssi_companion.limits import WAITING_PAGES
+from ssi_companion.service import guards, server
+from ssi_companion.service.access_log import SERVER_LOG
+from ssi_companion.service.app_keys import PAGES, SESSIONS, STORE
 from ssi_companion.service.server import PortTaken, running
 from ssi_companion.service.viewer_files import FOLDER, TYPES, viewer_routes
 from ssi_companion.settings import Settings
@@ -59,6 +64,48 @@ async def test_a_taken_port_is_found_out_before_the_data_is_touched(settings: Se
     assert list(settings.data_dir.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other options for the same")
+@pytest.mark.parametrize("option", ["SO_REUSEADDR", "SO_REUSEPORT"])
+async def test_nobody_can_listen_beside_the_service(option: str, service: web.Application, settings: Settings) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
+        with pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", settings.port))
+
+
+async def test_the_port_is_taken_before_anything_else_is_done(settings: Settings) -> None:
+    with await server.listen(settings), pytest.raises(PortTaken):
+        await server.listen(settings, patience=0.05)
+
+
+async def test_a_request_that_never_ends_does_not_keep_it_from_stopping(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "BODY_SECONDS", 1000)
+    monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0.05)
+    begun = f"POST /api/v1/sessions HTTP/1.1\r\nHost: {settings.authority}\r\nContent-Type: application/json\r\n"
+    async with AsyncExitStack() as stack, running(settings):
+        await stack.enter_async_context(connected(settings, f"{begun}Content-Length: 9\r\n\r\n[1,".encode()))
+        async with aiohttp.ClientSession(settings.origin) as session, session.get("/api/v1/health"):
+            pass  # and with that, the other one has come as far
+
+
+async def test_what_nobody_waits_for_any_more_gives_its_place_free(
+    service: web.Application, viewer: aiohttp.ClientSession
+) -> None:
+    free = threading.Event()
+    occupied = asyncio.create_task(service[STORE].run(lambda _: free.wait(20)))
+    asking = asyncio.create_task(viewer.get("/api/v1/captures/nothing/words"))
+    while service[PAGES]._free == WAITING_PAGES:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0)
+    asking.cancel()
+    while service[PAGES]._free < WAITING_PAGES:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert not occupied.done()
+    free.set()
+    await occupied
+
+
 async def test_it_can_start_again_at_once(settings: Settings) -> None:
     for _ in range(2):
         async with (
@@ -92,17 +139,17 @@ async def test_pairings_that_cannot_be_read_stop_the_start_and_close_the_history
             pass
 
 
-async def test_there_is_room_for_so_many_connections(
-    service: web.Application, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_there_is_room_for_so_many_connections(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "CONNECTIONS", 3)
-    async with AsyncExitStack() as stack:
-        for _ in range(3):
-            await stack.enter_async_context(connected(settings))
-        extra = await stack.enter_async_context(connected(settings))
-        assert await extra.read() == b""  # hung up on
-    async with aiohttp.ClientSession(settings.origin) as session, session.get("/api/v1/health") as response:
-        assert response.status == 200
+    monkeypatch.setattr(server, "IDLE_SECONDS", 1000)  # none is closed for its silence
+    async with running(settings):
+        async with AsyncExitStack() as stack:
+            for _ in range(3):
+                await stack.enter_async_context(connected(settings))
+            extra = await stack.enter_async_context(connected(settings))
+            assert await extra.read() == b""  # hung up on
+        async with aiohttp.ClientSession(settings.origin) as session, session.get("/api/v1/health") as response:
+            assert response.status == 200
 
 
 async def test_a_connection_that_says_nothing_or_half_is_closed(
@@ -113,6 +160,33 @@ async def test_a_connection_that_says_nothing_or_half_is_closed(
         for said in (b"", b"GET / HTTP/1.1\r\nHost:"):
             reader = await stack.enter_async_context(connected(settings, said))
             assert await reader.read() == b""
+
+
+def test_of_an_error_in_the_server_its_kind_is_logged_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ValueError("canary")  # noqa: TRY301
+    except ValueError:
+        SERVER_LOG.exception("Error handling request from %s", "canary")
+    assert "A request met ValueError" in caplog.text
+    assert "canary" not in caplog.text + repr([vars(record) for record in caplog.records])
+
+
+@pytest.mark.parametrize("exc_info", [None, (None, None, None)])
+def test_what_the_server_says_of_no_error_is_logged_as_it_is(
+    exc_info: tuple[None, None, None] | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    SERVER_LOG.warning("Unhandled %s", "thing", exc_info=exc_info)
+    assert "Unhandled thing" in caplog.text
+
+
+async def test_what_cannot_be_parsed_is_logged_by_that_log_alone(
+    service: web.Application, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with connected(settings, b"canary canary canary\r\n\r\n") as reader:
+        await reader.read()
+    assert "canary" not in caplog.text
+    assert {record.name for record in caplog.records} - {"asyncio"} == {"ssi_companion.server", "aiohttp.access"}
 
 
 @asynccontextmanager

@@ -18,7 +18,6 @@ ANSWERS = [
     (access.StaleNonce(), 401, "stale_nonce", SSI1),
     (access.BadMac(), 401, "bad_mac", SSI1),
     (access.OriginNotPaired(), 403, "origin_not_paired", {}),
-    (access.TooManyNonces(29.6), 429, "too_many", {"Retry-After": "30"}),
     (Unknown("There is no capture 'KANARIENVOGEL'."), 404, "not_found", {}),
     (Deleted("KANARIENVOGEL"), 409, "deleted", {}),
 ]

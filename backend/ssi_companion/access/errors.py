@@ -9,8 +9,7 @@
      |    |-- UnknownKid      unknown_kid
      |    |-- StaleNonce      stale_nonce
      |    `-- BadMac          bad_mac
-     |-- OriginNotPaired      origin_not_paired
-     `-- TooManyNonces        too_many, with the seconds to wait
+     `-- OriginNotPaired      origin_not_paired
 
 `code` is public and stable, the docstring is the sentence for people. The HTTP status is for `service/errors.py` to
 give. None of them ever quotes what was sent.
@@ -80,13 +79,3 @@ class OriginNotPaired(AccessError):
     """The key belongs to another browser or extension. Pair this one by itself."""
 
     code = "origin_not_paired"
-
-
-class TooManyNonces(AccessError):
-    """Too many requests of this kind in a short time. Wait a little."""
-
-    code = "too_many"
-
-    def __init__(self, wait: float) -> None:
-        super().__init__(wait)
-        self.wait = wait

@@ -7,6 +7,7 @@ pins it to the sender's origin; only then it is written down. The secrets themse
 import logging
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,10 +19,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, Validati
 from ..limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS, Clock
 from ..private_files import replace_private
 from ..settings import Settings
-from .errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, TooManyNonces, UnknownKid
-from .secrets_store import SecretsStore, SecretsUnavailable
+from .errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, UnknownKid
+from .secrets_store import SecretsStore, SecretsUnavailable, read_own
 from .ssi1_protocol import (
     CLI,
+    SECRET_BYTES,
     Authorization,
     PairingKeys,
     constant_time_equal,
@@ -86,7 +88,7 @@ class Pairings:
     """
 
     def __init__(self, settings: Settings, vault: SecretsStore, clock: Clock) -> None:
-        self._file = settings.data_dir / "pairings.json"
+        self._file = pairings_file(settings.data_dir)
         self._port, self._authority = settings.port, settings.authority
         self._vault, self._clock = vault, clock
         self._new: dict[str, NewPairing] = {}
@@ -102,13 +104,13 @@ class Pairings:
 
         Raises `SecretsUnavailable`.
         """
-        for pairing in _read(self._file):
-            if (secret := self._vault.read(pairing.kid)) is None:
+        for pairing in read_pairings(self._file):
+            if (secret := _secret(self._vault, pairing.kid)) is None:
                 # With SSI_SECRETS=file for a while, the others' keys are in the keyring still.
                 self._keyless.append(pairing)
             else:
                 self._paired[pairing.kid] = pairing
-                self._keys[pairing.kid] = PairingKeys.of(decode(secret))
+                self._keys[pairing.kid] = PairingKeys.of(secret)
         if self._keyless:
             log.warning("%d paired browsers have no key here and must be paired again", len(self._keyless))
         if (secret_of_cli := cli_secret(self._vault)) is None:
@@ -150,8 +152,8 @@ class Pairings:
         except ValueError:
             raise BadNonce from None
         keys = self.keys_of(kid, origin)
-        if len(self._nonces) >= OPEN_NONCES:
-            raise TooManyNonces(NONCE_SECONDS)
+        while len(self._nonces) >= OPEN_NONCES:
+            del self._nonces[self._most_expendable()]
         sn = new_nonce()
         self._nonces[sn] = _Nonce(kid, origin, self._clock() + NONCE_SECONDS)
         return Hello(sn, keys.proof(kid=kid, authority=self._authority, origin=origin, cn=cn, sn=sn))
@@ -232,6 +234,20 @@ class Pairings:
         listing = [*self.paired, *self._keyless]
         replace_private(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
 
+    def _most_expendable(self) -> str:
+        """The oldest open nonce of the key that has most of them, and of the origin that has most of that key's.
+
+        Whoever says hello without end, which takes no key, thereby pushes out its own nonces and nobody else's.
+        """
+        by_kid = Counter(nonce.kid for nonce in self._nonces.values())
+        by_sender = Counter((nonce.kid, nonce.origin) for nonce in self._nonces.values())
+
+        def held(sn: str) -> tuple[int, int]:
+            nonce = self._nonces[sn]
+            return by_kid[nonce.kid], by_sender[nonce.kid, nonce.origin]
+
+        return max(self._nonces, key=held)  # the first of equals: they stand in the order in which they were given
+
     def _forget_the_past(self) -> None:
         now = self._clock()
         self._nonces = {sn: nonce for sn, nonce in self._nonces.items() if now < nonce.ends}
@@ -276,14 +292,34 @@ class Expected:
 
 def cli_secret(vault: SecretsStore) -> bytes | None:
     """The command line's own key; the service makes it when it first starts."""
-    kept = vault.read(CLI)
-    return None if kept is None else decode(kept)
+    return _secret(vault, CLI)
 
 
-def _read(file: Path) -> list[Pairing]:
+def _secret(vault: SecretsStore, kid: str) -> bytes | None:
+    if (kept := vault.read(kid)) is None:
+        return None
     try:
-        return _PAIRINGS.validate_json(file.read_bytes())
-    except FileNotFoundError:
+        secret = decode(kept)
+    except ValueError:
+        secret = b""
+    if len(secret) != SECRET_BYTES:
+        raise SecretsUnavailable(
+            f"The key {kid} is damaged where the keys are kept (`ssi doctor` says where). "
+            "Remove it there, and pair its browser again."
+        )
+    return secret
+
+
+def pairings_file(folder: Path) -> Path:
+    """Where the pairings of a data folder are written down."""
+    return folder / "pairings.json"
+
+
+def read_pairings(file: Path) -> list[Pairing]:
+    """The pairings that are written down. Raises `SecretsUnavailable`."""
+    if (content := read_own(file)) is None:
         return []
-    except ValidationError as error:
-        raise SecretsUnavailable(f"{file} is damaged. Remove it and pair your browsers again.") from error
+    try:
+        return _PAIRINGS.validate_json(content)
+    except ValidationError:
+        raise SecretsUnavailable(f"{file} is damaged. Remove it and pair your browsers again.") from None

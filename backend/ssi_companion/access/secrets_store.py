@@ -9,15 +9,14 @@ import json
 import os
 import queue
 import secrets
-import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from ..private_files import replace_private
+from ..private_files import OTHERS_MAY_WRITE, replace_private, why_not_file
 
 SERVICE = "ssi-companion"
 SECONDS = 20.0
@@ -34,6 +33,8 @@ TRUSTED = (
 """What really keeps a secret. Others forget it (null), or write it in clear text somewhere (plaintext)."""
 
 T = TypeVar("T")
+
+_SECRETS = TypeAdapter(dict[str, str])
 
 
 class SecretsUnavailable(Exception):  # noqa: N818 - a state the user can end, not a failure of the program
@@ -85,12 +86,13 @@ def describe(folder: Path) -> str:
     Raises `SecretsUnavailable` when they cannot be had there.
     """
     choice = _read_choice(folder)
+    file = FileStore(folder / "secrets.json")
     if os.environ.get("SSI_SECRETS") == "file":
-        return f"owner-only file {folder / 'secrets.json'}, because SSI_SECRETS=file says so"
+        return f"{file.describe()}, because SSI_SECRETS=file says so"
     if choice is None:
         return "not chosen yet: happens when the service first starts"
     if choice.store == "file":
-        return f"owner-only file {folder / 'secrets.json'}, because {choice.because}"
+        return f"{file.describe()}, because {choice.because}"
     _chosen_keyring(choice)
     return f"keyring ({choice.backend})"
 
@@ -111,20 +113,41 @@ class FileStore:
         kept = {other: secret for other, secret in self._all().items() if other != name}
         replace_private(self._path, json.dumps(kept))
 
+    def describe(self) -> str:
+        """What and where it is, once it has been read."""
+        self._all()
+        return f"owner-only file {self._path}"
+
     def _all(self) -> dict[str, str]:
-        try:
-            with self._path.open(encoding="utf-8") as file:
-                # Windows has no such bits; there the user's profile folder is private.
-                if os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                    raise SecretsUnavailable(f"Others can read {self._path}. Run: chmod 600 '{self._path}'")
-                content: dict[str, str] = json.load(file)
-                return content
-        except FileNotFoundError:
+        if (content := read_own(self._path, secret=True)) is None:
             return {}
-        except OSError as error:
-            raise SecretsUnavailable(_unreadable(self._path, error)) from error
-        except json.JSONDecodeError as error:
-            raise SecretsUnavailable(f"{self._path} is damaged. Remove it and pair your browsers again.") from error
+        try:
+            return _SECRETS.validate_json(content)
+        except ValidationError:
+            # Without its cause, which would quote the file.
+            raise SecretsUnavailable(f"{self._path} is damaged. Remove it and pair your browsers again.") from None
+
+
+def read_own(path: Path, *, secret: bool = False) -> bytes | None:
+    """What is in a file of the user's own; None when there is none. Raises `SecretsUnavailable`.
+
+    Others must not be able to write to it, nor to read it when it is `secret`.
+    """
+    try:
+        if why := why_not_file(path):
+            raise SecretsUnavailable(why)
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            # Windows has no such bits; there the user's profile folder is private.
+            if os.name == "posix" and mode & (0o077 if secret else OTHERS_MAY_WRITE):
+                what = "read" if secret else "write to"
+                raise SecretsUnavailable(f"Others can {what} {path}. Run: chmod 600 '{path}'")
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        why = f"{path} cannot be read: {error.strerror}. Check who owns it, and who may read it: ssi doctor"
+        raise SecretsUnavailable(why) from error
 
 
 class KeyringStore:
@@ -233,22 +256,17 @@ def _in_time(call: Callable[[], T]) -> T:
     return result  # type: ignore[return-value]
 
 
-def _unreadable(file: Path, error: OSError) -> str:
-    return f"{file} cannot be read: {error.strerror}. Check who owns it, and who may read it: ssi doctor"
-
-
 def _choice_file(folder: Path) -> Path:
     return folder / "secrets-store.json"
 
 
 def _read_choice(folder: Path) -> Choice | None:
-    try:
-        return Choice.model_validate_json(_choice_file(folder).read_bytes())
-    except FileNotFoundError:
+    path = _choice_file(folder)
+    if (content := read_own(path)) is None:
         return None
-    except OSError as error:
-        raise SecretsUnavailable(_unreadable(_choice_file(folder), error)) from error
-    except ValidationError as error:
+    try:
+        return Choice.model_validate_json(content)
+    except ValidationError:
         raise SecretsUnavailable(
-            f"{_choice_file(folder)}, which says where the keys are, is damaged. Remove it and pair again."
-        ) from error
+            f"{path}, which says where the keys are, is damaged. Remove it and pair again."
+        ) from None

@@ -18,9 +18,10 @@ import ssi_parsers
 from ssi_parsers import FACTS, UnreadablePage
 
 from .. import __version__
-from ..access import client, port_owner, secrets_store
+from ..access import client, pairing, port_owner, secrets_store
 from ..history.database import SQLITE_VERSION, WAL_IS_SAFE, UnusableDatabase
 from ..history.inspection import Inspection, inspect
+from ..private_files import why_not_file, why_not_folder
 from ..settings import Settings
 from . import extension_package as browsers
 
@@ -45,7 +46,10 @@ Check = Callable[[Settings], Iterator[tuple[State, str]]]
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run every check and yield its findings; a check that raises is itself a finding."""
+    unsafe = why_not_folder(settings.data_dir)
     for about, check in CHECKS.items():
+        if unsafe and check in INSIDE:
+            continue  # what is in there may be anybody's
         try:
             for state, said in check(settings):
                 yield Finding(about, state, redact(said))
@@ -82,6 +86,8 @@ def _version(package: str) -> str:
 def _folder(settings: Settings) -> Iterator[tuple[State, str]]:
     mode = settings.data_dir.stat().st_mode
     yield _private(mode), f"{settings.data_dir}{_mode(mode)}"
+    if why := why_not_folder(settings.data_dir):
+        yield "broken", f"It is not used. {why}"
     if not os.access(settings.data_dir, os.W_OK):
         yield "broken", "It may not be written to."
 
@@ -100,6 +106,9 @@ def _mode(mode: int) -> str:
 
 def _database(settings: Settings) -> Iterator[tuple[State, str]]:
     path = settings.database
+    if why := why_not_file(path):
+        yield "broken", why
+        return
     if not path.exists():
         yield "ok", f"{path.name} is not there yet; it is made when it is first needed."
         return
@@ -153,6 +162,8 @@ def _port(settings: Settings) -> Iterator[tuple[State, str]]:
 def _secrets(settings: Settings) -> Iterator[tuple[State, str]]:
     try:
         yield "ok", secrets_store.describe(settings.data_dir)
+        paired = pairing.read_pairings(pairing.pairings_file(settings.data_dir))
+        yield "ok", f"{len(paired)} paired browsers"
     except secrets_store.SecretsUnavailable as error:
         yield "broken", str(error)
 
@@ -190,3 +201,5 @@ CHECKS: dict[str, Check] = {
     "Extension": _extension,
     "Parsers": _parsers,
 }
+INSIDE = (_database, _port, _secrets)
+"""The checks that take what is in the data folder for the user's own."""

@@ -65,13 +65,13 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask before what ca
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
-def find_settings() -> "Settings":
-    """The settings that the options, the environment and the platform give."""
+def find_settings(*, even_unsafe: bool = False) -> "Settings":
+    """The settings that the options, the environment and the platform give; `even_unsafe` is for the doctor."""
     from ..settings import BadSetting, Settings
 
     options = click.get_current_context().find_object(Options) or Options()
     try:
-        return Settings.prepare(options.data, options.port)
+        return Settings.prepare(options.data, options.port, even_unsafe=even_unsafe)
     except BadSetting as error:
         raise click.UsageError(str(error)) from error
 

@@ -182,7 +182,7 @@ def doctor(as_json: bool) -> None:
     from . import terminal
     from .doctor import examine
 
-    findings = list(examine(find_settings()))
+    findings = list(examine(find_settings(even_unsafe=True)))
     if as_json:
         terminal.print_json([finding._asdict() for finding in findings])
     else:

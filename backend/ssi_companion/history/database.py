@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from ..private_files import private_file, private_folder
+from ..private_files import private_file, private_folder, why_not_file
 
 SQLITE_VERSION = sqlite3.sqlite_version
 _VERSION = sqlite3.sqlite_version_info
@@ -60,6 +60,8 @@ def connect(path: Path) -> sqlite3.Connection:
         # SQLite itself would let every user of the machine read it; -wal and -shm take its mode.
         private_file(path)
     except FileExistsError:
+        if why := why_not_file(path):
+            raise UnusableDatabase(why) from None
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
     db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)

@@ -21,6 +21,7 @@ CAPTURE_RATE = web.AppKey("capture_rate", Rate)
 PAGES = web.AppKey("pages", Slots)
 
 ROUTE_NAME = web.RequestKey("route_name", str)
+EXPECTS = web.RequestKey("expects", bool)
 ORIGIN = web.RequestKey("origin", str)
 TOKEN = web.RequestKey("token", str)
 EXPECTED = web.RequestKey("expected", Expected)

@@ -8,6 +8,7 @@
      |-- MethodNotAllowed   405  method_not_allowed
      |-- DeletedCapture     409  deleted
      |-- BadBody            408, 411, 413, 415
+     |-- BadExpectation     417  bad_expectation
      |-- Busy               429, 503  with the seconds to wait
      `-- Internal           500  internal
 
@@ -20,7 +21,7 @@ in `as_api_error`.
 
 from typing import ClassVar
 
-from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
+from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused
 from ..history.records import Deleted, ImpossibleMoment, Unknown
 
 
@@ -180,6 +181,13 @@ class BadType(BadBody):
     code = "bad_type"
 
 
+class BadExpectation(ApiError):
+    """This service gives no promise before the request is there. Send it without `Expect`."""
+
+    status = 417
+    code = "bad_expectation"
+
+
 class Busy(ApiError):
     """The service has enough to do."""
 
@@ -231,8 +239,6 @@ def as_api_error(error: Exception) -> ApiError | None:
             return NotSigned(error.detail, code=error.code)
         case OriginNotPaired():
             return Forbidden(error.detail, code=error.code)
-        case TooManyNonces():
-            return TooMany(error.wait)
         case Unknown():
             return NotFound()
         case Deleted():

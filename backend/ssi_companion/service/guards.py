@@ -3,7 +3,7 @@
 1. `boundary`: every exception becomes an answer; an unexpected one a 500 that says nothing of its cause.
 2. `host`: DNS rebinding (https://en.wikipedia.org/wiki/DNS_rebinding) makes a page of any site the same origin
    as this service, but cannot change the name in `Host`.
-3. `target`: only plain paths and the methods in use.
+3. `target`: only plain paths, the methods in use, and no `Expect`.
 4. `provenance`: other web pages cannot use the service, with whatever they have; see `Sender`.
 5. `failures`: rate limit on failed proofs, so that guessing is slow.
 6. `authentication`: by headers alone, so that strangers are turned away before their body is read.
@@ -22,8 +22,9 @@ from aiohttp import hdrs, web
 from ..access.ssi1_protocol import CLI, Authorization
 from ..limits import BODY_SECONDS
 from ..safe_traceback import kind_and_place
-from .app_keys import BODY, EXPECTED, FAILURES, ORIGIN, PAIRINGS, ROUTE_NAME, ROUTES, SESSIONS, SETTINGS, TOKEN
+from .app_keys import BODY, EXPECTED, EXPECTS, FAILURES, ORIGIN, PAIRINGS, ROUTE_NAME, ROUTES, SESSIONS, SETTINGS, TOKEN
 from .errors import (
+    BadExpectation,
     BadHost,
     BadOrigin,
     BadTarget,
@@ -107,12 +108,17 @@ async def host(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def target(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Check the method (only those in use, so no CORS preflight is ever answered) and that the target is a path."""
+    """Check the method (only those in use, so no CORS preflight is ever answered), and that the target is a path.
+
+    `Expect` asks for an answer before there is a request to judge; nobody of ours sends it.
+    """
     if request.method not in METHODS:
         missed = request.match_info.http_exception
         raise MethodNotAllowed(missed.allowed_methods if isinstance(missed, web.HTTPMethodNotAllowed) else set(METHODS))
     if not request.raw_path.startswith("/") or request.raw_path.startswith("//"):
         raise BadTarget
+    if EXPECTS in request:
+        raise BadExpectation
     return await handler(request)
 
 

@@ -8,19 +8,23 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.http import RawRequestMessage
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from ..access.client import PATIENCE
 from ..access.port_owner import why_not_ours
 from ..access.secrets_store import open_secrets
 from ..history.store import Store
 from ..limits import CONNECTIONS, IDLE_SECONDS, Clock
+from ..private_files import sweep
 from ..settings import ADDRESS, Settings
 from .access_handlers import login_link
 from .access_log import SERVER_LOG, AccessLog
 from .app import create_app
-from .app_keys import SESSIONS
+from .app_keys import EXPECTS, SESSIONS
 
 SHUTDOWN_SECONDS = 5.0
 
@@ -56,6 +60,8 @@ async def running(
     with listener:
         # Before the keys: a start that the history refuses must not choose, and write down, where they are kept.
         await asyncio.to_thread(_bring_up_to_date, settings.database)
+        # Whoever has the port is alone in writing the files of keys.
+        await asyncio.to_thread(sweep, settings.data_dir)
         vault = await asyncio.to_thread(open_secrets, settings.data_dir)
         app = create_app(settings, vault, clock=clock)
         runner = web.AppRunner(
@@ -69,11 +75,34 @@ async def running(
             shutdown_timeout=SHUTDOWN_SECONDS,
         )
         await runner.setup()
+        _leave_expect_to_the_guards(runner)
         try:
             await _Site(runner, listener).start()
             yield app
         finally:
             await runner.cleanup()
+
+
+def _leave_expect_to_the_guards(runner: web.AppRunner) -> None:
+    """Hand each request on without its `Expect` header, marked, for `guards.target` to refuse.
+
+    aiohttp answers that header by itself before any guard: it says "100 Continue" to strangers, quotes a value that it
+    does not know, and fails on one that is no text.
+    """
+    server = runner.server
+    assert server is not None, "set up"  # noqa: S101 - for the type checker
+    make_request = server.request_factory
+
+    def make(message: RawRequestMessage, *rest: Any) -> web.BaseRequest:
+        if hdrs.EXPECT not in message.headers:
+            return make_request(message, *rest)
+        others = CIMultiDict(message.headers)
+        del others[hdrs.EXPECT]
+        request = make_request(message._replace(headers=CIMultiDictProxy(others)), *rest)
+        request[EXPECTS] = True
+        return request
+
+    server.request_factory = make
 
 
 def _bring_up_to_date(database: Path) -> None:
@@ -96,7 +125,6 @@ async def listen(settings: Settings, *, patience: float = PATIENCE) -> socket.so
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((ADDRESS, settings.port))
         listener.listen(CONNECTIONS)
-        listener.setblocking(False)
     except OSError as error:
         listener.close()
         raise PortTaken(await asyncio.to_thread(why_not_ours, settings, error, patience=patience)) from error
