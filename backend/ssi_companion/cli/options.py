@@ -78,14 +78,14 @@ def find_settings() -> "Settings":
 def open_store() -> Iterator["Store"]:
     """The history, with every known failure of its file as one sentence."""
     from ..history.database import UnusableDatabase, failures_in_words
-    from ..history.records import Deleted, Unknown
+    from ..history.records import DamagedCapture, Deleted, Unknown
     from ..history.store import Store
 
     path = find_settings().database
     try:
         with failures_in_words(path), Store(path) as store:
             yield store
-    except (UnusableDatabase, Unknown, Deleted) as error:
+    except (UnusableDatabase, DamagedCapture, Unknown, Deleted) as error:
         raise click.ClickException(str(error)) from error
 
 

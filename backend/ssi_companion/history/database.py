@@ -18,6 +18,7 @@ WAL_IS_SAFE = _VERSION >= (3, 51, 3) or (3, 50, 7) <= _VERSION < (3, 51) or (3, 
 PATIENCE = 10.0
 """Seconds to wait for another process that is writing."""
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _FORBIDDEN = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 REPLACE_IT = "Put a backup in its place, or move it away; `ssi doctor` looks closer."
 
@@ -44,13 +45,18 @@ def in_words(path: Path, error: sqlite3.Error | OSError) -> str:
     """What is wrong with the database, or with a file beside it, and what to do about that."""
     code, number = getattr(error, "sqlite_errorcode", 0) & 0xFF, getattr(error, "errno", None)
     file, why = getattr(error, "filename", None) or path, getattr(error, "strerror", None) or error
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if code in _DAMAGED:
         return f"{path} is damaged or no database: {why}. {REPLACE_IT}"
     if code == sqlite3.SQLITE_FULL or number == errno.ENOSPC:
         return f"{file} cannot be written: the disk is full. Make room and try again."
     if code in _FORBIDDEN or number in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{file} may not be used by you: {why}. Check who owns it and its folder, and who may write: ssi doctor"
     return f"{file} cannot be used now: {why}. Try again, or look for the cause: ssi doctor"
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is damaged, and not merely unusable now."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -15,9 +15,9 @@ from ssi_parsers.model import ZoneSource
 
 from ..limits import UNREAD_FILE
 from . import database, rows
-from .database import REPLACE_IT, UnusableDatabase, copy, faults, transaction
+from .database import copy, faults, transaction
 from .migrations import check_is_ours, migrate
-from .records import CaptureRow, Deleted, HistoryDay, Kept, Profile, Source, Unknown, clean
+from .records import CaptureRow, DamagedCapture, Deleted, HistoryDay, Kept, Profile, Source, Unknown, clean
 from .rows import Columns
 
 ID_LENGTH = 12
@@ -58,6 +58,7 @@ _KNOWN = """
     )
     LEFT JOIN reading ON reading.capture = capture.number
 """
+_CONTENT = "SELECT markup.content, capture.sha256 FROM markup JOIN capture ON number = capture WHERE capture = ?"
 _READING = """
     SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from, capture.zone_from
     FROM reading JOIN capture ON capture.number = reading.capture
@@ -100,7 +101,8 @@ _SAVE_READING = f"""
 class Store(AbstractContextManager["Store"]):
     """The database, opened and brought to today's format; to be used on the thread that opened it.
 
-    A name that is not stored raises `Unknown`; a file that cannot be used raises `UnusableDatabase`.
+    A name that is not stored raises `Unknown`; a file that cannot be used raises `UnusableDatabase`. One capture whose
+    content is damaged raises `DamagedCapture` where its content is asked for, and is no reason to give up the others.
     """
 
     def __init__(self, path: Path) -> None:
@@ -167,6 +169,7 @@ class Store(AbstractContextManager["Store"]):
             known = self._db.execute(_KNOWN, columns).fetchone()
             in_use = known["in_use"] or self._first_profile()
             if known["id"]:
+                self._mend(known, content)
                 is_deleted, is_read = known["deleted_at"] is not None, bool(known["is_read"])
                 was_at = self._change_zone(known, columns)
                 return Kept(known["id"], False, known["whose"], in_use, is_deleted, is_read, was_at)
@@ -185,6 +188,15 @@ class Store(AbstractContextManager["Store"]):
             if values["form"] != "file" or len(content) <= UNREAD_FILE:
                 self._db.execute("INSERT INTO markup VALUES (?, ?)", (number, zlib.compress(content)))
             return Kept(identity[:ID_LENGTH], True, in_use, in_use)
+
+    def _mend(self, known: sqlite3.Row, content: bytes) -> None:
+        """Store the content of a known capture again where it is damaged: the same page has just been handed in."""
+        try:
+            self._content(known["number"], known["id"])
+        except DamagedCapture:
+            self._db.execute(
+                "UPDATE markup SET content = ? WHERE capture = ?", (zlib.compress(content), known["number"])
+            )
 
     def _change_zone(self, known: sqlite3.Row, columns: Columns) -> datetime | None:
         """Give a capture the zone that the user has named now; the answer is how its moment was kept until then."""
@@ -228,7 +240,7 @@ class Store(AbstractContextManager["Store"]):
         return [rows.capture_row(row) for row in found]
 
     def page(self, capture_id: str) -> Capture | None:
-        """The capture as the parsers take it; None for a file that could not be opened."""
+        """The capture as the parsers take it; None for a file that could not be opened. Raises `DamagedCapture`."""
         row = self.capture(capture_id)
         if row.form == "file":
             return None
@@ -243,13 +255,20 @@ class Store(AbstractContextManager["Store"]):
         )
 
     def content(self, capture_id: str) -> bytes | None:
-        """What was stored: markup as UTF-8, or the bytes of a file; None when it was too large to keep."""
-        number = self._number(capture_id)
-        row = self._db.execute("SELECT content FROM markup WHERE capture = ?", (number,)).fetchone()
+        """What was stored: markup as UTF-8, or the bytes of a file; None when it was too large to keep.
+
+        Raises `DamagedCapture`.
+        """
+        return self._content(self._number(capture_id), capture_id)
+
+    def _content(self, number: int, capture_id: str) -> bytes | None:
         try:
-            return zlib.decompress(row["content"]) if row else None
-        except zlib.error as error:
-            raise UnusableDatabase(f"{self.path} is damaged: capture {capture_id!r} is. {REPLACE_IT}") from error
+            row = self._db.execute(_CONTENT, (number,)).fetchone()
+            return rows.content(row["content"], row["sha256"]) if row else None
+        except (rows.NotWhatWasStored, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.DatabaseError) and not database.is_damage(error):
+                raise
+            raise DamagedCapture(capture_id) from error
 
     def delete(self, capture_id: str) -> bool:
         """Delete a capture, as far as `restore` can undo it; false when it was deleted already."""

@@ -9,6 +9,7 @@
      |-- DeletedCapture     409  deleted
      |-- BadBody            408, 411, 413, 415
      |-- Busy               429, 503  with the seconds to wait
+     |-- Damaged            500  damaged_capture
      `-- Internal           500  internal
 
 `code` is public and stable, the docstring is the sentence for people, `status` the HTTP status.
@@ -21,7 +22,7 @@ in `as_api_error`.
 from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
-from ..history.records import Deleted, ImpossibleMoment, Unknown
+from ..history.records import DamagedCapture, Deleted, ImpossibleMoment, Unknown
 
 
 class ApiError(Exception):
@@ -206,6 +207,13 @@ class Overloaded(Busy):
     code = "busy"
 
 
+class Damaged(ApiError):
+    """What is stored of this one capture is damaged."""
+
+    status = 500
+    code = DamagedCapture.code
+
+
 class Internal(ApiError):
     """Something went wrong inside SSI Companion."""
 
@@ -223,6 +231,8 @@ def as_api_error(error: Exception) -> ApiError | None:
             return error
         case BadNonce():
             return BadRequest(error.detail, code=error.code)
+        case DamagedCapture():
+            return Damaged(str(error))
         case ImpossibleMoment():
             return BadRequest(str(error), code=error.code)
         case LoginRefused():
