@@ -557,8 +557,9 @@ def test_a_day_has_one_effective_reading_the_last_unless_another_was_chosen(
     tmp_path: Path, offsets: list[tuple[int, int]], acts: list[tuple[str, int]]
 ) -> None:
     """Against a model in a few lines of plain Python."""
+    for left in tmp_path.glob("property.*"):
+        left.unlink()
     path = tmp_path / "property.sqlite3"
-    path.unlink(missing_ok=True)
     with Store(path) as store:
         moments = [
             (datetime(2026, 3, 9, tzinfo=UTC) + timedelta(minutes=minutes)).astimezone(timezone(timedelta(hours=hours)))
@@ -697,7 +698,7 @@ def test_only_the_owner_may_read_any_file_of_it(tmp_path: Path, monkeypatch: pyt
         store.backup(tmp_path / "data/copy.sqlite3")
         found = modes(tmp_path / "data")
     beside = {"history.sqlite3-wal", "history.sqlite3-shm"} if wal else {"history.sqlite3-journal"}
-    assert found == dict.fromkeys({"history.sqlite3", "copy.sqlite3", *beside}, 0o600)
+    assert found == dict.fromkeys({"history.sqlite3", "history.begun", "copy.sqlite3", *beside}, 0o600)
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 

@@ -85,6 +85,7 @@ def open_store() -> Iterator["Store"]:
     try:
         with failures_in_words(path), Store(path) as store:
             yield store
+            store.check_in_place()
     except (UnusableDatabase, DamagedCapture, Unknown, Deleted) as error:
         raise click.ClickException(str(error)) from error
 

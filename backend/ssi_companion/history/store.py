@@ -4,7 +4,8 @@ import json
 import secrets
 import sqlite3
 import zlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -105,9 +106,9 @@ class Store(AbstractContextManager["Store"]):
     content is damaged raises `DamagedCapture` where its content is asked for, and is no reason to give up the others.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, must_exist: bool = False, patience: float = database.PATIENCE) -> None:
         self.path = path
-        self._db = _open(path)
+        self._db, self._file = _open(path, must_exist, patience)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -118,9 +119,17 @@ class Store(AbstractContextManager["Store"]):
         """Close the database."""
         self._db.close()
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """A transaction: commit at the end of the context, roll back after an exception."""
-        return transaction(self._db)
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction: commit at the end of the context, roll back after an exception, or when the file is gone."""
+        with transaction(self._db):
+            yield
+            self.check_in_place()
+        self.check_in_place()  # a file that was moved between that look and the commit took the commit along
+
+    def check_in_place(self) -> None:
+        """Raise `Missing` or `Replaced` unless the file that is open is the one that its path names."""
+        database.check_in_place(self.path, self._file)
 
     # Captures: what was seen.
 
@@ -488,17 +497,22 @@ class Store(AbstractContextManager["Store"]):
         return copy(self.path, target)
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, must_exist: bool, patience: float) -> tuple[sqlite3.Connection, database.FileId]:
     with database.failures_in_words(path):  # damaged, read-only, locked for too long, disk full
-        db = database.connect(path)
+        if must_exist:
+            database.file_id(path)
+        database.check_not_lost(path)
+        db, opened = database.connect(path, create=not must_exist, patience=patience)
         try:
             check_is_ours(db, path)  # before the journal mode, which writes into the file
-            database.configure(db)
+            database.configure(db, patience=patience)
             migrate(db, path)
+            database.check_in_place(path, opened)
         except BaseException:
             db.close()
             raise
-        return db
+        database.write_begun(path)
+        return db, opened
 
 
 def _days(start: date | None, end: date | None) -> tuple[str, str]:

@@ -9,6 +9,7 @@
      |-- DeletedCapture     409  deleted
      |-- BadBody            408, 411, 413, 415
      |-- Busy               429, 503  with the seconds to wait
+     |-- HistoryUnusable    503  disk_full, history_locked, history_missing, ... as in history/database.py
      |-- Damaged            500  damaged_capture
      `-- Internal           500  internal
 
@@ -22,7 +23,11 @@ in `as_api_error`.
 from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
+from ..history.database import UnusableDatabase
 from ..history.records import DamagedCapture, Deleted, ImpossibleMoment, Unknown
+
+FAULT_SECONDS = 15.0
+"""When to try again after a fault of the disk: it lasts as long as it takes somebody to make room."""
 
 
 class ApiError(Exception):
@@ -207,6 +212,16 @@ class Overloaded(Busy):
     code = "busy"
 
 
+class HistoryUnusable(Busy):
+    """The file of the history cannot be used now. What was sent is not stored; try again when that has changed."""
+
+    status = 503
+
+    def __init__(self, why: UnusableDatabase) -> None:
+        super().__init__(FAULT_SECONDS)
+        self._detail, self.code = str(why), why.code
+
+
 class Damaged(ApiError):
     """What is stored of this one capture is damaged."""
 
@@ -231,6 +246,8 @@ def as_api_error(error: Exception) -> ApiError | None:
             return error
         case BadNonce():
             return BadRequest(error.detail, code=error.code)
+        case UnusableDatabase():
+            return HistoryUnusable(error)
         case DamagedCapture():
             return Damaged(str(error))
         case ImpossibleMoment():
