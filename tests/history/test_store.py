@@ -493,7 +493,7 @@ def test_a_deleted_capture_is_out_of_the_history_until_it_is_restored(
 def test_what_is_deleted_cannot_be_chosen_for_later(store: Store, morning_and_evening: tuple[str, str]) -> None:
     morning, evening = morning_and_evening
     store.delete(morning)
-    with pytest.raises(Deleted, match="restore it first"):
+    with pytest.raises(Deleted, match="undelete it first"):
         store.choose(morning)
     store.restore(morning)
     assert effective(store) == [evening]

@@ -52,10 +52,11 @@ COMMANDS = (
     pages.words,
     service.doctor,
     history.delete,
-    history.restore,
+    history.undelete,
     history.choose,
     history.profile,
     history.backup,
+    history.restore,
 )
 """In the order in which one meets them."""
 

@@ -4,7 +4,7 @@ import errno
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -117,6 +117,8 @@ def unusable(path: Path, error: sqlite3.Error | OSError) -> UnusableDatabase:
         return DiskFull(f"{file} cannot be written: the disk is full. Make room and try again.")
     if code in _LOCKED:
         return Locked(f"{file} is locked by another program. Wait until that is done, or end it, and try again.")
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
+        return Replaced(path)
     if code in _FORBIDDEN or number in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NotAllowed(
             f"{file} may not be used by you: {why}. Check who owns it and its folder, and who may write: ssi doctor"
@@ -253,12 +255,21 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def copy(path: Path, target: Path) -> Path:
-    """Copy a database, also while it is written to; `target` must be new, and only its owner may read it."""
+def copy(path: Path, target: Path, *, pages: int = -1, on_step: Callable[[int, int, int], None] | None = None) -> Path:
+    """Copy a database, also while it is written to; `target` must be new, and only its owner may read it.
+
+    With `pages` it is copied so many at a time and others may write in between, which begins the copy anew; `on_step`
+    hears SQLite's code, what remains and the total, and may end it by an exception.
+    """
     private_file(target)
     try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copied:
-            source.backup(copied)
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copied,
+        ):
+            source.backup(copied, pages=pages, progress=on_step)
+            with suppress(sqlite3.DatabaseError):  # what was copied is damaged
+                copied.execute("PRAGMA journal_mode = DELETE")  # one file, that nothing comes to lie beside
     except BaseException:
         target.unlink()
         raise

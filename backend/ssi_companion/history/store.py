@@ -123,6 +123,7 @@ class Store(AbstractContextManager["Store"]):
     def transaction(self) -> Iterator[None]:
         """A transaction: commit at the end of the context, roll back after an exception, or when the file is gone."""
         with transaction(self._db):
+            self.check_in_place()
             yield
             self.check_in_place()
         self.check_in_place()  # a file that was moved between that look and the commit took the commit along
@@ -298,7 +299,7 @@ class Store(AbstractContextManager["Store"]):
         """Make this capture's reading its day's effective one; choosing the day's last undoes a choice."""
         with self.transaction():
             if self.capture(capture_id).deleted:
-                raise Deleted("This capture is deleted; restore it first.")
+                raise Deleted("This capture is deleted; undelete it first.")
             reading = self._db.execute(
                 "SELECT profile FROM reading WHERE capture = ?", (self._number(capture_id),)
             ).fetchone()

@@ -148,7 +148,7 @@ class MethodNotAllowed(ApiError):
 
 
 class DeletedCapture(ApiError):
-    """This capture is deleted. Restore it first."""
+    """This capture is deleted. Undelete it first."""
 
     status = 409
     code = "deleted"
