@@ -12,6 +12,7 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from companion import Companion
 from playwright.async_api import Browser, Locator, Page, expect
 
+import helpers.commands as commands
 import helpers.samples as samples
 from ssi_companion.history import rounding, scoring
 from ssi_companion.history.recorder import record_save
@@ -685,6 +686,24 @@ async def test_a_stopped_service_is_said_and_its_return_noticed(page: Page, serv
     await page.click("#retry")
     await expect(page.locator("#stopped")).to_be_hidden()
     await expect(page.locator("#closed-why")).to_contain_text("the service was restarted")
+
+
+async def test_a_history_that_cannot_be_used_is_said_in_the_services_words_and_its_return_noticed(
+    page: Page, service: Companion, tmp_path: Path
+) -> None:
+    await keep(service, [on(TODAY)])
+    await open_viewer(page, service)
+    history = service.settings.database
+    away = history.rename(tmp_path / "away")
+    await page.get_by_role("button", name="30 days").click()
+    for words in ("is gone, and there was a history in it", "ssi restore", "goes on by itself"):
+        await expect(page.locator("#unusable")).to_contain_text(words)
+    await expect(page.locator("#total-shown")).to_have_text("70")  # what was loaded stays
+    await drop(page, commands.save(tmp_path / "page.html"))
+    await expect(page.locator("#drop-list")).to_contain_text("Not handed in")
+    away.rename(history)
+    await expect(page.locator("#unusable")).to_be_hidden()
+    await expect(page.locator("#today")).to_be_visible()
 
 
 @pytest.mark.parametrize("action", ["Delete", "Restore", "Use for its day", "Move"])

@@ -40,7 +40,7 @@ from ssi_companion.settings import Settings
 SAME_FOLDER = 25
 """Rounds after which a new folder is begun, so that first starts are killed too."""
 
-Say = Callable[[object], None]
+Say = Callable[[object], object]
 
 
 @dataclass

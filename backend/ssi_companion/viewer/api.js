@@ -36,6 +36,11 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
   }
+
+  /** Whether the file of the history cannot be used now, as on a full disk; it may be later. */
+  get isOfTheHistory() {
+    return this.status === 503 && this.code !== "busy";
+  }
 }
 
 /** The service did not answer. */
