@@ -522,13 +522,13 @@ async def test_a_deletion_can_be_undone(page: Page, service: Companion) -> None:
     await expect(page.locator("#total-shown")).to_have_text("80")
 
 
-async def test_what_was_deleted_can_be_found_and_restored(page: Page, service: Companion) -> None:
+async def test_what_was_deleted_can_be_found_and_undeleted(page: Page, service: Companion) -> None:
     [name] = await keep(service, [on(TODAY)])
     await within(service, lambda store: store.delete(name))
     await open_viewer(page, service)
     await expect(page.locator("#empty")).to_be_visible()
     await page.check("#also-deleted")
-    await page.get_by_role("button", name="Restore").click()
+    await page.get_by_role("button", name="Undelete").click()
     await expect(page.locator("#total-shown")).to_have_text("70")
 
 
@@ -706,7 +706,7 @@ async def test_a_history_that_cannot_be_used_is_said_in_the_services_words_and_i
     await expect(page.locator("#today")).to_be_visible()
 
 
-@pytest.mark.parametrize("action", ["Delete", "Restore", "Use for its day", "Move"])
+@pytest.mark.parametrize("action", ["Delete", "Undelete", "Use for its day", "Move"])
 async def test_nothing_is_said_to_be_done_while_the_service_is_away(
     page: Page, service: Companion, action: str
 ) -> None:

@@ -133,7 +133,7 @@ def undelete(capture: str) -> None:
 def _undelete(capture: str) -> None:
     with open_store() as store:
         capture = store.full_id("capture", capture)
-        if not store.restore(capture):
+        if not store.undelete(capture):
             stop(f"{capture} is not deleted.")
     click.echo("It is back in your history.")
 

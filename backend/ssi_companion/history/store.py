@@ -281,10 +281,10 @@ class Store(AbstractContextManager["Store"]):
             raise DamagedCapture(capture_id) from error
 
     def delete(self, capture_id: str) -> bool:
-        """Delete a capture, as far as `restore` can undo it; false when it was deleted already."""
+        """Delete a capture, as far as `undelete` can undo it; false when it was deleted already."""
         return self._set_deleted(capture_id, datetime.now().astimezone().isoformat())
 
-    def restore(self, capture_id: str) -> bool:
+    def undelete(self, capture_id: str) -> bool:
         """Undo `delete`; false when the capture was not deleted."""
         return self._set_deleted(capture_id, None)
 
