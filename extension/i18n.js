@@ -61,7 +61,7 @@ export function outcomeParts(outcome) {
     port,
     "code" in outcome ? (outcome.code ?? "") : "",
     "oldest" in outcome ? sayMoment(outcome.oldest) : "",
-    "detail" in outcome ? outcome.detail : "",
+    "detail" in outcome ? (outcome.detail ?? "") : "",
     port && port !== DEFAULT_PORT ? ` --port ${port}` : "",
   ];
 }

@@ -34,12 +34,12 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * The outcomes of a request to the service; `Trouble` is why there is no verified answer.
  *
  * @typedef {"not_paired" | "revoked" | "other_browser" | "blocked" | "not_running" | "silent" | "other_program"
- *   | "unverified" | "too_large" | "wrong_clock" | "busy" | "failed"} Trouble
+ *   | "unverified" | "too_large" | "wrong_clock" | "busy" | "history_unusable" | "failed"} Trouble
  *
  * @typedef {{ state: "stored" | "already", reply: Reply }} Stored
  * @typedef {{ state: "refused", code: string, detail: string }} Refused    stored too, but without numbers
- * @typedef {{ state: Trouble, port: number, code?: string, kept?: string }} Undelivered
- *     `kept` is the capture's id in the outbox
+ * @typedef {{ state: Trouble, port: number, code?: string, detail?: string, kept?: string }} Undelivered
+ *     `detail` is the service's own sentence, `kept` the capture's id in the outbox
  * @typedef {Stored | Refused | Undelivered} Delivery
  */
 

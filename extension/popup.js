@@ -28,6 +28,7 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     too_large: ["save_file"],
     wrong_clock: ["try_again", "save_file"],
     busy: ["try_again"],
+    history_unusable: ["try_again", "save_file"],
     failed: ["try_again", "save_file"],
     signed_out: ["open_ssi_page"],
     page_closed_to_us: ["reload_page"],

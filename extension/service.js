@@ -33,11 +33,12 @@ const LONGEST_ANSWER = 1_000_000;
 
 /** There is no verified answer, and why. */
 class Undeliverable extends Error {
-  /** @param {Trouble} state @param {string} [code] */
-  constructor(state, code) {
+  /** @param {Trouble} state @param {string} [code] @param {string} [detail] the service's own sentence */
+  constructor(state, code, detail) {
     super(state);
     this.state = state;
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -109,7 +110,8 @@ async function whenPaired(connection, work) {
     return await work({ ...connection, pairing: connection.pairing });
   } catch (error) {
     if (!(error instanceof Undeliverable)) throw error;
-    return { state: error.state, port: connection.port, ...(error.code && { code: error.code }) };
+    const { state, code, detail } = error;
+    return { state, port: connection.port, ...(code && { code }), ...(detail && { detail }) };
   }
 }
 
@@ -167,13 +169,17 @@ async function request(path, payload, connection, isRetry = false) {
   const headers = { Authorization: `SSI1 kid="${pairing.kid}", sn="${nonce}", mac="${mac}"` };
   const answer = await post(target, body, headers, ANSWER_TIMEOUT, LONGEST_ANSWER, connection);
   const { status, text, signature } = answer;
+  const answered = ["ssi/v1/resp", nonce, status, await sha256(text)].join("\n");
+  const isSigned = await verify(pairing.keys.response, signature, answered);
   if ([200, 201, 422].includes(status)) {
-    const answered = ["ssi/v1/resp", nonce, status, await sha256(text)].join("\n");
-    if (await verify(pairing.keys.response, signature, answered)) return { status, text };
+    if (isSigned) return { status, text };
     // Refusals that come before the signature is checked cannot be signed; a success must be.
     throw new Undeliverable("unverified");
   }
-  const code = String(parse(text).error ?? status);
+  const { error, detail } = parse(text);
+  const code = String(error ?? status);
+  // Only signed words are shown as the service's. The disk is full, say: it can be sent later as it is.
+  if (status === 503 && code !== "busy" && isSigned) throw new Undeliverable("history_unusable", code, String(detail ?? ""));
   if (code === "stale_nonce" && !isRetry) return request(path, payload, connection, true);
   if (status === 401) throw new Undeliverable("revoked", code);
   if (code === "origin_not_paired") throw new Undeliverable("other_browser");

@@ -20,6 +20,9 @@ tenth of it."""
 UNREAD_FILE = 4 * MIB
 """A file that could not be opened is kept for a later version that can; of a larger one only that it was there."""
 
+BACKUP_BYTES = 1024 * MIB
+"""The automatic backups of a history together; of a larger one fewer are kept, and the newest always."""
+
 CONNECTIONS = 64
 IDLE_SECONDS = 15.0
 WAITING_PAGES = 5

@@ -69,6 +69,24 @@ async def test_a_page_that_is_still_loading_is_waited_for(
     assert await popup.state() == "stored"
 
 
+async def test_a_capture_waits_while_the_history_cannot_be_used_and_the_popup_says_why(
+    extended: Extended, service: Companion, tmp_path: Path
+) -> None:
+    await pair(extended, service)
+    history = service.settings.database
+    away = history.rename(tmp_path / "away")
+    tab = await extended.open(SSI_PAGE)
+    popup = await extended.click(tab)
+    assert await popup.state() == "history_unusable"
+    text = await popup.text()
+    assert "is gone, and there was a history in it" in text
+    assert "ssi restore" in text
+    away.rename(history)
+    await popup.press("try_again")
+    assert await popup.state() == "stored"
+    assert service.captures() == 1
+
+
 async def test_a_capture_waits_while_the_service_is_down_and_goes_when_it_is_back(
     extended: Extended, service: Companion
 ) -> None:

@@ -12,6 +12,7 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from companion import Companion
 from playwright.async_api import Browser, Locator, Page, expect
 
+import helpers.commands as commands
 import helpers.samples as samples
 from ssi_companion.history import rounding, scoring
 from ssi_companion.history.recorder import record_save
@@ -521,13 +522,13 @@ async def test_a_deletion_can_be_undone(page: Page, service: Companion) -> None:
     await expect(page.locator("#total-shown")).to_have_text("80")
 
 
-async def test_what_was_deleted_can_be_found_and_restored(page: Page, service: Companion) -> None:
+async def test_what_was_deleted_can_be_found_and_undeleted(page: Page, service: Companion) -> None:
     [name] = await keep(service, [on(TODAY)])
     await within(service, lambda store: store.delete(name))
     await open_viewer(page, service)
     await expect(page.locator("#empty")).to_be_visible()
     await page.check("#also-deleted")
-    await page.get_by_role("button", name="Restore").click()
+    await page.get_by_role("button", name="Undelete").click()
     await expect(page.locator("#total-shown")).to_have_text("70")
 
 
@@ -687,7 +688,25 @@ async def test_a_stopped_service_is_said_and_its_return_noticed(page: Page, serv
     await expect(page.locator("#closed-why")).to_contain_text("the service was restarted")
 
 
-@pytest.mark.parametrize("action", ["Delete", "Restore", "Use for its day", "Move"])
+async def test_a_history_that_cannot_be_used_is_said_in_the_services_words_and_its_return_noticed(
+    page: Page, service: Companion, tmp_path: Path
+) -> None:
+    await keep(service, [on(TODAY)])
+    await open_viewer(page, service)
+    history = service.settings.database
+    away = history.rename(tmp_path / "away")
+    await page.get_by_role("button", name="30 days").click()
+    for words in ("is gone, and there was a history in it", "ssi restore", "goes on by itself"):
+        await expect(page.locator("#unusable")).to_contain_text(words)
+    await expect(page.locator("#total-shown")).to_have_text("70")  # what was loaded stays
+    await drop(page, commands.save(tmp_path / "page.html"))
+    await expect(page.locator("#drop-list")).to_contain_text("Not handed in")
+    away.rename(history)
+    await expect(page.locator("#unusable")).to_be_hidden()
+    await expect(page.locator("#today")).to_be_visible()
+
+
+@pytest.mark.parametrize("action", ["Delete", "Undelete", "Use for its day", "Move"])
 async def test_nothing_is_said_to_be_done_while_the_service_is_away(
     page: Page, service: Companion, action: str
 ) -> None:

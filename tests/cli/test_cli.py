@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from helpers.commands import Run, save
 from ssi_companion.cli.main import main
-from ssi_companion.history.database import in_words
+from ssi_companion.history.database import unusable
 
 
 def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -131,7 +132,7 @@ def test_a_start_that_is_refused_leaves_nothing_behind(ssi: Run, data: Path, con
     ],
 )
 def test_what_keeps_a_file_from_being_used_is_said_with_its_name(error: OSError, sentence: str) -> None:
-    assert sentence in in_words(Path("history"), error)
+    assert sentence in str(unusable(Path("history"), error))
 
 
 def test_a_history_that_is_only_to_be_read_is_said_so(history: Run, data: Path) -> None:
@@ -139,4 +140,27 @@ def test_a_history_that_is_only_to_be_read_is_said_so(history: Run, data: Path) 
     with opened as db, pytest.raises(sqlite3.OperationalError) as refused:
         db.execute("DELETE FROM capture")
 
-    assert "history may not be used by you: attempt to write a readonly" in in_words(Path("history"), refused.value)
+    assert "history may not be used by you: attempt to write a readonly" in str(
+        unusable(Path("history"), refused.value)
+    )
+
+
+@pytest.mark.parametrize("cut", [True, False], ids=["cut to nothing", "gone"])
+def test_a_lost_history_is_not_silently_a_new_one(history: Run, data: Path, tmp_path: Path, cut: bool) -> None:
+    database = data / "history.sqlite3"
+    if cut:
+        os.truncate(database, 0)
+    else:
+        database.unlink()
+
+    for command in (["show"], ["import", save(tmp_path / "4.html")], ["serve", "--no-open"]):
+        done = history(*command)
+        assert done.exit_code == 1
+        assert f"{database} is {'empty (0 bytes)' if cut else 'gone'}, and there was a history in it." in done.stderr
+        assert "ssi restore" in done.stderr
+    assert not database.exists() or database.stat().st_size == 0
+
+    # What the sentence says that one does who wants to begin anew.
+    (data / "history.begun").unlink()
+    database.unlink(missing_ok=True)
+    assert history("import", save(tmp_path / "4.html")).exit_code == 0

@@ -188,25 +188,25 @@ def test_the_days_reading_can_be_chosen(ssi: Run, tmp_path: Path) -> None:
     assert json.loads(ssi("show", "--json").stdout)["capture"] == first["id"]
 
 
-def test_a_deleted_capture_can_be_restored(history: Run) -> None:
+def test_a_deleted_capture_can_be_brought_back(history: Run) -> None:
     capture = json.loads(history("show", "--json").stdout)["capture"]
 
-    assert f"ssi restore {capture}" in history("delete", capture).stdout
+    assert f"ssi undelete {capture}" in history("delete", capture).stdout
     assert json.loads(history("show", "--json").stdout)["day"] == "2026-03-02"
-    assert history("restore", capture).exit_code == 0
+    assert history("undelete", capture).exit_code == 0
     assert json.loads(history("show", "--json").stdout)["capture"] == capture
 
 
 def test_what_is_deleted_already_or_not_at_all_is_said_so(history: Run) -> None:
     capture = json.loads(history("show", "--json").stdout)["capture"]
 
-    assert history("restore", capture).exit_code == 1
+    assert history("undelete", capture).exit_code == 1
     assert history("delete", capture).exit_code == 0
     again = history("delete", capture)
     assert (again.exit_code, again.stdout) == (1, "")
     assert "was deleted before" in again.stderr
-    assert history("restore", capture).exit_code == 0
-    assert "is not deleted" in history("restore", capture).stderr
+    assert history("undelete", capture).exit_code == 0
+    assert "is not deleted" in history("undelete", capture).stderr
 
 
 def test_a_deleted_capture_cannot_be_chosen(history: Run) -> None:
@@ -216,10 +216,10 @@ def test_a_deleted_capture_cannot_be_chosen(history: Run) -> None:
     done = history("choose", capture)
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "is deleted; restore it first" in done.stderr
+    assert "is deleted; undelete it first" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["delete", "restore", "choose"])
+@pytest.mark.parametrize("command", ["delete", "undelete", "choose"])
 def test_a_capture_that_is_not_there_is_one_sentence(ssi: Run, command: str) -> None:
     done = ssi(command, "nothing")
 
@@ -310,7 +310,7 @@ def test_what_is_purged_cannot_be_restored(history: Run) -> None:
     assert history("purge", first["id"], second["id"][:6], "--yes").exit_code == 0
 
     assert len(listed(history)) == 1
-    assert "There is no capture" in history("restore", first["id"]).stderr
+    assert "There is no capture" in history("undelete", first["id"]).stderr
 
 
 def test_all_that_is_deleted_can_be_purged_at_once(history: Run) -> None:

@@ -51,6 +51,7 @@ export class Service {
   stored = new Set();
   /** @type {Set<string>} */
   nonces = new Set();
+  lastNonce = "";
 
   get string() {
     return `ssi1.${this.port}.${this.kid}.${base64url(this.secret)}`;
@@ -88,6 +89,7 @@ export class Service {
     if (kid !== this.kid) return this.refuse(401, "unknown_kid");
     const sn = base64url(randomBytes(32));
     this.nonces.add(sn);
+    this.lastNonce = sn;
     const proof = this.mac("ssi/v1 server-proof", "ssi/v1/hello", kid, host, ORIGIN, cn, sn);
     return Response.json({ v: 1, sn, proof, max_body: this.maxBody });
   }

@@ -189,6 +189,14 @@ for (const [status, error, state] of /** @type {[number, string, string][]} */ (
   });
 }
 
+test("a history that cannot be used now is told in the service's own words, if it signs them", async () => {
+  const detail = "The disk is full. Make room and try again.";
+  tamper("/api/v1/captures", () => service.sign(service.lastNonce, 503, JSON.stringify({ error: "disk_full", detail })));
+  assert.deepEqual(await deliver(aCapture(), connection), { state: "history_unusable", port: PORT, code: "disk_full", detail });
+  tamper("/api/v1/captures", () => Response.json({ error: "disk_full", detail }, { status: 503 }));
+  assert.deepEqual(await deliver(aCapture(), connection), { state: "busy", port: PORT });
+});
+
 test("a page over the service's limit is not sent at all", async () => {
   service.maxBody = 100;
   assert.equal((await deliver(aCapture({ html: "x".repeat(100) }), connection)).state, "too_large");

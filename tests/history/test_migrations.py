@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpers.samples import RECEIVED, reading
+from ssi_companion.history.database import Locked
 from ssi_companion.history.migrations import (
     MIGRATIONS,
     ForeignDatabase,
@@ -289,7 +290,7 @@ def test_a_database_in_use_is_copied_before_the_second_step(ours: Path) -> None:
     with connection(ours) as db:
         migrate(db, ours, [*MIGRATIONS, add_a_column])
 
-    [copy] = [found for found in ours.parent.iterdir() if found != ours]
+    [copy] = ours.parent.glob("*.backup.sqlite3")
     assert (version(copy), rows(copy)) == (len(MIGRATIONS), before)
 
 
@@ -324,12 +325,11 @@ def test_what_is_no_database_is_refused_in_words(path: Path) -> None:
         Store(path)
 
 
-def test_a_database_that_another_one_holds_is_said_in_words(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssi_companion.history.database.PATIENCE", 0.05)
+def test_a_database_that_another_one_holds_is_said_in_words(ours: Path) -> None:
     with connection(ours) as db:
         db.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(UnusableDatabase, match=r"cannot be used now: database is locked"):
-            Store(ours)
+        with pytest.raises(Locked, match="is locked by another program"):
+            Store(ours, patience=0.05)
 
 
 # What one of several programs does that start at the same moment: it waits for the signal, then opens the file.

@@ -52,17 +52,17 @@ def test_a_deletion_can_be_undone_for_thirty_days(store: Store, days: float, the
     assert done.purged == (not there)
     assert [row.id for row in store.captures()] == ([name] if there else [])
     if there:
-        assert store.restore(name)
+        assert store.undelete(name)
         assert store.history()
     else:
         with pytest.raises(Unknown):
-            store.restore(name)
+            store.undelete(name)
 
 
 def test_what_was_restored_is_not_purged(store: Store) -> None:
     name = keep(store, reading())
     store.delete(name)
-    store.restore(name)
+    store.undelete(name)
 
     assert store.tidy(NOW + timedelta(days=400)).purged == 0
     assert store.reading(name)
@@ -88,7 +88,7 @@ def test_of_a_purged_capture_no_name_and_no_number_is_left(store: Store) -> None
 
     assert store.captures() == []
     assert store.history() == []
-    for ask in (store.capture, store.page, store.content, store.reading, store.delete, store.restore, store.purge):
+    for ask in (store.capture, store.page, store.content, store.reading, store.delete, store.undelete, store.purge):
         with pytest.raises(Unknown):
             ask(name)
     with pytest.raises(Unknown):

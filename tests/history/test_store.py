@@ -155,7 +155,7 @@ def test_captures_are_listed_page_by_page_the_last_received_first(store: Store) 
 
 
 def test_a_name_that_is_not_stored_is_unknown(store: Store) -> None:
-    for ask in (store.capture, store.page, store.content, store.reading, store.delete, store.restore, store.choose):
+    for ask in (store.capture, store.page, store.content, store.reading, store.delete, store.undelete, store.choose):
         with pytest.raises(Unknown, match="no capture 'nope'"):
             ask("nope")
     for ask_of in (store.profile, store.use_profile, store.history, store.latest):
@@ -473,7 +473,7 @@ def test_what_has_no_reading_cannot_be_chosen(store: Store) -> None:
         store.choose(row.id)
 
 
-def test_a_deleted_capture_is_out_of_the_history_until_it_is_restored(
+def test_a_deleted_capture_is_out_of_the_history_until_it_is_undeleted(
     store: Store, morning_and_evening: tuple[str, str]
 ) -> None:
     morning, evening = morning_and_evening
@@ -486,16 +486,16 @@ def test_a_deleted_capture_is_out_of_the_history_until_it_is_restored(
     assert store.capture(evening).deleted
     store.delete(morning)
     assert store.latest() is None
-    store.restore(evening)
+    store.undelete(evening)
     assert effective(store) == [evening]
 
 
 def test_what_is_deleted_cannot_be_chosen_for_later(store: Store, morning_and_evening: tuple[str, str]) -> None:
     morning, evening = morning_and_evening
     store.delete(morning)
-    with pytest.raises(Deleted, match="restore it first"):
+    with pytest.raises(Deleted, match="undelete it first"):
         store.choose(morning)
-    store.restore(morning)
+    store.undelete(morning)
     assert effective(store) == [evening]
 
 
@@ -503,10 +503,10 @@ def test_deleting_and_restoring_tell_whether_there_was_anything_to_do(
     store: Store, morning_and_evening: tuple[str, str]
 ) -> None:
     _, evening = morning_and_evening
-    assert not store.restore(evening)
+    assert not store.undelete(evening)
     assert store.delete(evening)
     assert not store.delete(evening)
-    assert store.restore(evening)
+    assert store.undelete(evening)
 
 
 def test_a_choice_outlives_deletion(store: Store, morning_and_evening: tuple[str, str]) -> None:
@@ -514,7 +514,7 @@ def test_a_choice_outlives_deletion(store: Store, morning_and_evening: tuple[str
     store.choose(morning)
     store.delete(morning)
     assert effective(store) == [evening]
-    store.restore(morning)
+    store.undelete(morning)
     assert effective(store) == [morning]
 
 
@@ -550,15 +550,16 @@ def test_the_beginning_of_a_name_is_enough_when_it_is_the_only_one(store: Store)
 @pytest.mark.slow
 @given(
     offsets=st.lists(st.tuples(st.integers(0, 2 * 24 * 60), st.integers(-12, 14)), min_size=1, max_size=6),
-    acts=st.lists(st.tuples(st.sampled_from(["choose", "delete", "restore"]), st.integers(0, 5)), max_size=6),
+    acts=st.lists(st.tuples(st.sampled_from(["choose", "delete", "undelete"]), st.integers(0, 5)), max_size=6),
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_day_has_one_effective_reading_the_last_unless_another_was_chosen(
     tmp_path: Path, offsets: list[tuple[int, int]], acts: list[tuple[str, int]]
 ) -> None:
     """Against a model in a few lines of plain Python."""
+    for left in tmp_path.glob("property.*"):
+        left.unlink()
     path = tmp_path / "property.sqlite3"
-    path.unlink(missing_ok=True)
     with Store(path) as store:
         moments = [
             (datetime(2026, 3, 9, tzinfo=UTC) + timedelta(minutes=minutes)).astimezone(timezone(timedelta(hours=hours)))
@@ -697,7 +698,7 @@ def test_only_the_owner_may_read_any_file_of_it(tmp_path: Path, monkeypatch: pyt
         store.backup(tmp_path / "data/copy.sqlite3")
         found = modes(tmp_path / "data")
     beside = {"history.sqlite3-wal", "history.sqlite3-shm"} if wal else {"history.sqlite3-journal"}
-    assert found == dict.fromkeys({"history.sqlite3", "copy.sqlite3", *beside}, 0o600)
+    assert found == dict.fromkeys({"history.sqlite3", "history.begun", "copy.sqlite3", *beside}, 0o600)
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 

@@ -130,12 +130,12 @@ async def test_one_reading_comes_with_its_provenance(viewer: aiohttp.ClientSessi
     assert found["parser_version"]
 
 
-async def test_a_capture_is_deleted_and_restored(viewer: aiohttp.ClientSession) -> None:
+async def test_a_capture_is_deleted_and_undeleted(viewer: aiohttp.ClientSession) -> None:
     _, said = await upload(viewer, page())
     async with viewer.delete(f"{API}/captures/{said['id']}") as response:
         assert (response.status, (await response.json())["deleted"]) == (200, True)
     assert (await get(viewer, "/history"))["days"] == []
-    assert not (await post(viewer, f"/captures/{said['id']}/restore"))["deleted"]
+    assert not (await post(viewer, f"/captures/{said['id']}/undelete"))["deleted"]
     assert len((await get(viewer, "/history"))["days"]) == 1
 
 

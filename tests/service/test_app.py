@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -18,7 +18,10 @@ import pytest
 from aiohttp import web
 
 from helpers.ports import other_program
+from helpers.samples import keep, reading
 from ssi_companion.access.secrets_store import SecretsUnavailable
+from ssi_companion.history import backups
+from ssi_companion.history.store import Store
 from ssi_companion.limits import WAITING_PAGES
 from ssi_companion.service import guards, server
 from ssi_companion.service.access_log import SERVER_LOG
@@ -251,3 +254,35 @@ async def test_nothing_else_is_served(path: str, service: web.Application, setti
     async with connected(settings, f"GET {path} HTTP/1.1\r\nHost: {settings.authority}\r\n\r\n".encode()) as reader:
         status = (await reader.readline()).split()[1]
     assert status in (b"404", b"400")
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110 - no event tells of a file
+            await asyncio.sleep(0.01)
+
+
+async def test_the_service_makes_a_backup_when_it_starts_and_none_of_nothing(settings: Settings) -> None:
+    async with running(settings):
+        pass
+    assert backups.backups(settings.database) == []
+    with Store(settings.database) as store:
+        keep(store, reading())
+
+    async with running(settings):
+        await until(lambda: backups.automatic(settings.database))
+    [made] = backups.automatic(settings.database)
+    assert backups.captures_of(made.path) == 1
+
+
+async def test_a_service_without_a_backup_says_why_and_goes_on(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store(settings.database) as store:
+        keep(store, reading())
+    backups.folder_of(settings.database).write_text("in the way", "utf-8")
+
+    async with running(settings):
+        await until(lambda: any("There is no backup of today" in line for line in caplog.messages))
+        async with connected(settings):
+            pass

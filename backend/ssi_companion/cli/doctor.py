@@ -19,7 +19,9 @@ from ssi_parsers import FACTS, UnreadablePage
 
 from .. import __version__
 from ..access import client, pairing, port_owner, secrets_store
-from ..history.database import SQLITE_VERSION, WAL_IS_SAFE, UnusableDatabase
+from ..history import inspection
+from ..history.backups import backups
+from ..history.database import SQLITE_VERSION, WAL_IS_SAFE, UnusableDatabase, check_not_lost
 from ..history.inspection import Inspection, inspect
 from ..private_files import why_not_file, why_not_folder
 from ..settings import Settings
@@ -44,10 +46,13 @@ class Finding(NamedTuple):
 Check = Callable[[Settings], Iterator[tuple[State, str]]]
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Run every check and yield its findings; a check that raises is itself a finding."""
+def examine(settings: Settings, *, read_data: bool = False) -> Iterator[Finding]:
+    """Run every check and yield its findings; a check that raises is itself a finding.
+
+    With `read_data`, what is stored of every capture is read too.
+    """
     unsafe = why_not_folder(settings.data_dir)
-    for about, check in CHECKS.items():
+    for about, check in (CHECKS | ({"Captures": _captures} if read_data else {})).items():
         if unsafe and check in INSIDE:
             continue  # what is in there may be anybody's
         try:
@@ -110,13 +115,19 @@ def _database(settings: Settings) -> Iterator[tuple[State, str]]:
         yield "broken", why
         return
     if not path.exists():
-        yield "ok", f"{path.name} is not there yet; it is made when it is first needed."
+        try:
+            check_not_lost(path)
+        except UnusableDatabase as lost:
+            yield "broken", str(lost)
+        else:
+            yield "ok", f"{path.name} is not there yet; it is made when it is first needed."
         return
     found = path.stat()
     yield _private(found.st_mode), f"{path.name}, {found.st_size:,} bytes{_mode(found.st_mode)}"
     if not os.access(path, os.W_OK):
         yield "broken", "It may not be written to."
     try:
+        check_not_lost(path)
         found_inside = inspect(path)
     except UnusableDatabase as error:
         yield "broken", str(error)
@@ -128,7 +139,7 @@ def _content(found: Inspection) -> Iterator[tuple[State, str]]:
     older = f", today's is {found.today}: it is brought up to date when it is next used"
     yield "ok", f"format {found.version}{'' if found.version == found.today else older}"
     if found.faults:
-        yield "broken", f"damaged: {found.faults[0]}. Put a backup in its place."
+        yield "broken", f"damaged: {found.faults[0]}. Go back to a backup: ssi restore"
         return
     yield "ok", "quick_check ok"
     if found.captures is not None:
@@ -136,6 +147,27 @@ def _content(found: Inspection) -> Iterator[tuple[State, str]]:
             "ok",
             f"{found.captures} captures: {found.readings} readings, {found.refused} refused; {found.profiles} profiles",
         )
+
+
+def _captures(settings: Settings) -> Iterator[tuple[State, str]]:
+    if not settings.database.exists():
+        return
+    found = inspection.read_data(settings.database)
+    yield "ok", f"{found.sound:,} captures read, {found.size:,} bytes: each is what was stored"
+    for hurt in found.hurt:
+        yield "broken", f"{hurt.capture} of {hurt.captured_at[:10]} is damaged: {hurt.why}."
+    if found.hurt:
+        yield "note", "The page of each, handed in again, mends it; or go back to a backup: ssi restore"
+
+
+def _backups(settings: Settings) -> Iterator[tuple[State, str]]:
+    found = backups(settings.database)
+    made = [backup for backup in found if backup.kind == "automatic"]
+    size = sum(backup.size for backup in found)
+    if made:
+        yield "ok", f"{len(made)} automatic, the newest of {made[0].made_at:%Y-%m-%d}; {size:,} bytes with all others"
+    else:
+        yield "ok", "no automatic one yet; the service makes one a day, of a history that holds something"
 
 
 def _sqlite(settings: Settings) -> Iterator[tuple[State, str]]:
@@ -195,6 +227,7 @@ CHECKS: dict[str, Check] = {
     "Program": _program,
     "Data folder": _folder,
     "Database": _database,
+    "Backups": _backups,
     "SQLite": _sqlite,
     "Port": _port,
     "Keys": _secrets,

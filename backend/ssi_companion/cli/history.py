@@ -1,7 +1,9 @@
-"""Commands about the history: show, list, choose, delete, restore, purge, profiles, backup."""
+"""Commands about the history: show, list, choose, delete, undelete, purge, profiles, backup, restore."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,12 +14,16 @@ from .options import (
     counted,
     data_option,
     exit_refused,
+    find_settings,
     json_option,
     not_written,
     open_store,
     stop,
     yes_option,
 )
+
+if TYPE_CHECKING:
+    from ..history.backups import Backup
 
 
 @click.command()
@@ -104,7 +110,7 @@ def _day(moment: datetime | None) -> date | None:
 def delete(capture: str) -> None:
     """Take a capture out of your history.
 
-    For 30 days `restore` undoes it; then it is gone from the file. To have it gone at once: ssi purge
+    For 30 days `undelete` undoes it; then it is gone from the file. To have it gone at once: ssi purge
 
     \b
     Example:
@@ -114,25 +120,29 @@ def delete(capture: str) -> None:
         store.tidy()
         capture = store.full_id("capture", capture)
         if not store.delete(capture):
-            stop(f"{capture} was deleted before. To bring it back: ssi restore {capture}")
-    click.echo(f"Deleted. To undo, within {DELETED_DAYS} days: ssi restore {capture}")
+            stop(f"{capture} was deleted before. To bring it back: ssi undelete {capture}")
+    click.echo(f"Deleted. To undo, within {DELETED_DAYS} days: ssi undelete {capture}")
 
 
 @click.command()
 @click.argument("capture")
 @data_option
-def restore(capture: str) -> None:
+def undelete(capture: str) -> None:
     """Bring back a capture that was deleted.
 
     \b
     Example:
-      ssi restore 3f2a90c1d4e5
+      ssi undelete 3f2a90c1d4e5
     """
+    _undelete(capture)
+
+
+def _undelete(capture: str) -> None:
     with open_store() as store:
         capture = store.full_id("capture", capture)
-        if not store.restore(capture):
+        if not store.undelete(capture):
             stop(f"{capture} is not deleted.")
-    click.echo("Restored.")
+    click.echo("It is back in your history.")
 
 
 @click.command()
@@ -162,7 +172,7 @@ def purge(captures: tuple[str, ...], all_deleted: bool, yes: bool) -> None:
         confirm(f"Remove {counted(len(found), 'capture')} for good?", yes)
         for capture in dict.fromkeys(found):
             store.purge(capture)
-    click.echo("Purged. Backups that were made before still hold what they held.")
+    click.echo("Purged. Backups that were made before still hold it: ssi backup --list")
 
 
 @click.command()
@@ -261,17 +271,32 @@ def move(capture: str, profile_id: str) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--list", "listing", is_flag=True, help="List the copies that are kept beside your history.")
+@json_option
 @data_option
-def backup(file: Path) -> None:
-    """Copy your whole history into one new file.
+def backup(file: Path | None, listing: bool, as_json: bool) -> None:
+    """Copy your whole history into one new file, or list the copies that there are.
 
-    Only you may read it. To go back, stop the service and put that file where `ssi doctor` says the history lives.
+    Only you may read FILE. `ssi restore FILE` goes back to it, on this machine or on another.
+
+    A backup is also made by itself: once a day while the service runs, and before an import, a watch or a
+    re-reading. The newest seven and one of each of four weeks before are kept in the folder `backups` beside your
+    history, a gigabyte at most together. A day on which nothing changed makes none. What you take out of your
+    history stays in them until they go, after five weeks.
 
     \b
-    Example:
+    Examples:
       ssi backup ssi-2026-11.sqlite3
+      ssi backup --list
     """
+    if listing:
+        if file:
+            raise click.UsageError("Choose one of FILE and --list.")
+        _list_backups(as_json=as_json)
+        return
+    if file is None:
+        raise click.UsageError("Name the new file: ssi backup FILE. Or list the copies that there are: --list.")
     with open_store() as store:
         try:
             store.backup(file)
@@ -280,3 +305,71 @@ def backup(file: Path) -> None:
         if wrong := store.check():
             stop(f"Copied to {file}, but what was copied is damaged: {wrong[0]}. See: ssi doctor")
     click.echo(f"Copied to {file}.")
+
+
+def _list_backups(*, as_json: bool) -> "list[Backup]":
+    from ..history.backups import backups, captures_of
+    from . import terminal
+
+    found = backups(find_settings().database)
+    counted = [(backup, captures_of(backup.path)) for backup in found]
+    if as_json:
+        terminal.print_json([terminal.backup_as_json(*one) for one in counted])
+    elif counted:
+        terminal.print_backups(counted)
+    else:
+        click.echo("There is no backup yet. The first is made the next time the service starts: ssi serve", err=True)
+    return found
+
+
+CAPTURE_ID = re.compile("[0-9a-f]{4,12}")
+
+
+@click.command()
+@click.argument("file", required=False)
+@data_option
+def restore(file: str | None) -> None:
+    """Go back to a backup of your history.
+
+    FILE is what `ssi backup` wrote, or a name that `ssi backup --list` shows; without FILE these are listed. It is
+    checked before anything is changed, and the history that it takes the place of is kept beside it. The service
+    may run meanwhile.
+
+    On a new machine, install SSI Companion, restore, and connect your browsers again: their keys are in no backup.
+
+    A single capture that you deleted comes back by `ssi undelete`.
+
+    \b
+    Examples:
+      ssi restore
+      ssi restore history-2026-11-24.sqlite3
+      ssi restore /media/usb/ssi-2026-11.sqlite3
+    """
+    from ..history import backups, inspection
+    from ..history.database import UnusableDatabase
+    from . import terminal
+
+    path = find_settings().database
+    if file is None:
+        if _list_backups(as_json=False):
+            click.echo("To go back to one of them: ssi restore FILE", err=True)
+        exit_refused()
+    chosen = Path(file)
+    if not chosen.exists():
+        known = {backup.path.name: backup.path for backup in backups.backups(path)}
+        if file not in known and CAPTURE_ID.fullmatch(file):
+            click.echo(f"`ssi restore` is for backups now. To bring back a capture: ssi undelete {file}", err=True)
+            _undelete(file)
+            return
+        chosen = known.get(file, chosen)
+    try:
+        restored = backups.restore(path, chosen)
+    except UnusableDatabase as error:
+        raise click.ClickException(str(error)) from error
+    with open_store():  # and with that it is brought to today's format
+        pass
+    terminal.say(f"Your history is that of {chosen} now: {terminal.count(restored.captures, 'capture')}.")
+    if restored.kept:
+        terminal.say(f"The one before is kept as {restored.kept}")
+    if hurt := inspection.read_data(path).hurt:
+        terminal.say(f"{terminal.count(len(hurt), 'capture')} in it cannot be read: ssi doctor --read-data")

@@ -52,11 +52,12 @@ COMMANDS = (
     pages.words,
     service.doctor,
     history.delete,
-    history.restore,
+    history.undelete,
     history.purge,
     history.choose,
     history.profile,
     history.backup,
+    history.restore,
     settings.settings,
 )
 """In the order in which one meets them."""

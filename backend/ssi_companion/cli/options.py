@@ -77,18 +77,34 @@ def find_settings(*, even_unsafe: bool = False) -> "Settings":
 
 
 @contextmanager
-def open_store() -> Iterator["Store"]:
-    """The history, with every known failure of its file as one sentence."""
+def open_store(*, back_up: bool = False) -> Iterator["Store"]:
+    """The history, with every known failure of its file as one sentence.
+
+    `back_up` is for commands that change much: today's automatic backup is made first, unless it is there.
+    """
     from ..history.database import UnusableDatabase, failures_in_words
-    from ..history.records import Deleted, Unknown
+    from ..history.records import DamagedCapture, Deleted, Unknown
     from ..history.store import Store
 
     path = find_settings().database
     try:
         with failures_in_words(path), Store(path) as store:
+            if back_up:
+                _back_up(path)
             yield store
-    except (UnusableDatabase, Unknown, Deleted) as error:
+            store.check_in_place()
+    except (UnusableDatabase, DamagedCapture, Unknown, Deleted) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _back_up(path: Path) -> None:
+    from ..history.backups import back_up
+    from ..history.database import UnusableDatabase
+
+    try:
+        back_up(path)
+    except UnusableDatabase as why:  # which is no reason not to do what was asked
+        click.echo(f"There is no backup of today: {why}", err=True)
 
 
 def stop(sentence: str) -> NoReturn:

@@ -86,7 +86,7 @@ def import_(paths: tuple[str, ...], zone: tzinfo | None, as_json: bool) -> None:
 
     outcomes: list[Outcome] = []
     stopped = False
-    with open_store() as store:
+    with open_store(back_up=True) as store:
         store.tidy()
         try:
             _import(store, list(find_saves(paths)), zone, outcomes)
@@ -124,7 +124,7 @@ def captures(as_json: bool, limit: int) -> None:
     """List what you handed over, and what came of it.
 
     Newest first.
-    The names in the first column are what `choose`, `delete`, `restore`, `fixture` and `profile move` take, and
+    The names in the first column are what `choose`, `delete`, `undelete`, `fixture` and `profile move` take, and
     so is the beginning of one, from four letters on, that no other name has.
 
     \b
@@ -168,7 +168,7 @@ def reread(apply: bool, lose: bool) -> None:
 
     if lose and not apply:
         raise click.UsageError("--give-up needs --apply.")
-    with open_store() as store:
+    with open_store(back_up=apply) as store:
         rereadings = read_again(store, apply, drop_lost=lose)
     terminal.print_rereadings(rereadings, applied=apply, gave_up=lose)
 
@@ -195,7 +195,7 @@ def watch(folder: Path, zone: tzinfo | None) -> None:
         stop(f"Watching needs one more package: {sys.executable} -m pip install watchfiles")
     from . import terminal
 
-    with open_store() as store:
+    with open_store(back_up=True) as store:
         click.echo(f"Watching {folder}. Stop with Ctrl-C.", err=True)
         try:
             for outcome in watch_folder(store, folder, zone=zone):

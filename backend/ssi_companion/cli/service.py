@@ -167,22 +167,24 @@ def extension(folder: Path | None) -> None:
 
 
 @click.command()
+@click.option("--read-data", is_flag=True, help="Also read all that is stored and say what is hurt.")
 @json_option
 @data_option
 @port_option
-def doctor(as_json: bool) -> None:
+def doctor(read_data: bool, as_json: bool) -> None:
     """Check this installation; exit code 1 when something is broken.
 
     The report names no user and no score, so that you can paste it where you ask for help.
 
     \b
-    Example:
+    Examples:
       ssi doctor
+      ssi doctor --read-data
     """
     from . import terminal
     from .doctor import examine
 
-    findings = list(examine(find_settings(even_unsafe=True)))
+    findings = list(examine(find_settings(even_unsafe=True), read_data=read_data))
     if as_json:
         terminal.print_json([finding._asdict() for finding in findings])
     else:

@@ -17,6 +17,7 @@ from ssi_parsers import GROUPS, KIND_OF, PILLARS, Fact, Kind, Reading
 from ssi_parsers.carriers import called
 
 from ..history import rounding, scoring
+from ..history.backups import Backup
 from ..history.importer import Outcome
 from ..history.recorder import Rereading
 from ..history.records import CaptureRow, HistoryDay, Profile
@@ -289,6 +290,43 @@ def print_profiles(profiles: Sequence[Profile]) -> None:
     for profile in profiles:
         table.add_row(profile.id, _plain(profile.name), str(profile.readings), "in use" if profile.in_use else "")
     console().print(table)
+
+
+def count(number: int, what: str) -> str:
+    """ "1 capture", "2 captures"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _why(backup: Backup) -> str:
+    """What made a backup."""
+    return {
+        "automatic": "automatic",
+        "before_update": f"before an update (format {backup.format})",
+        "before_restore": "before a restore",
+    }[backup.kind]
+
+
+def print_backups(backups: Sequence[tuple[Backup, int | None]]) -> None:
+    """Print one line a copy of the history, the newest first, with how many captures are in it."""
+    table = _table("Backup", "Of", "Captures", "Bytes", "", numbers=["Captures", "Bytes"])
+    for backup, captures in backups:
+        shown = "cannot be read" if captures is None else f"{captures:,}"
+        table.add_row(backup.path.name, f"{backup.made_at:%Y-%m-%d}", shown, f"{backup.size:,}", _why(backup))
+    out = console()
+    out.print(table)
+    for folder in sorted({backup.path.parent for backup, _ in backups}):
+        say(f"In {folder}")
+
+
+def backup_as_json(backup: Backup, captures: int | None) -> dict[str, Any]:
+    """A backup for programs; `captures` is null when it cannot be read."""
+    return {
+        "file": str(backup.path),
+        "kind": backup.kind,
+        "made_at": backup.made_at.isoformat(),
+        "size": backup.size,
+        "captures": captures,
+    }
 
 
 def print_pairings(pairings: Sequence[dict[str, Any]]) -> None:

@@ -1,10 +1,12 @@
 """Look into the database of a history without creating, repairing, migrating or locking anything."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import rows
 from .database import UnusableDatabase, faults
 from .migrations import MIGRATIONS, check_is_ours, version_of
 
@@ -27,13 +29,59 @@ class Inspection:
 
 def inspect(path: Path) -> Inspection:
     """Look into the file at `path`, which must exist. Raises `UnusableDatabase` when it is not ours or unreadable."""
+    with _opened(path) as db:
+        return _inspected(db)
+
+
+@dataclass(frozen=True)
+class Hurt:
+    """A capture whose content is not what was stored, or cannot be read, and why."""
+
+    capture: str
+    captured_at: str
+    why: str
+
+
+@dataclass(frozen=True)
+class DataRead:
+    """How many contents were read and how many bytes they are, and which captures are hurt."""
+
+    sound: int
+    size: int
+    hurt: tuple[Hurt, ...]
+
+
+def read_data(path: Path) -> DataRead:
+    """Read what is stored of every capture, and compare it with its SHA-256. Raises `UnusableDatabase`."""
+    sound, size, hurt = 0, 0, []
+    with _opened(path) as db:
+        if not version_of(db):
+            return DataRead(0, 0, ())
+        # Without the contents, so that one which cannot be read ends nothing.
+        known = db.execute("SELECT number, id, captured_at, sha256 FROM capture ORDER BY number").fetchall()
+        for number, capture_id, captured_at, sha256 in known:
+            try:
+                row = db.execute("SELECT content FROM markup WHERE capture = ?", (number,)).fetchone()
+                if row is None:  # too large to be kept
+                    continue
+                size += len(rows.content(row[0], sha256))
+                sound += 1
+            except rows.NotWhatWasStored as error:
+                hurt.append(Hurt(capture_id, captured_at, str(error)))
+            except sqlite3.DatabaseError as error:
+                hurt.append(Hurt(capture_id, captured_at, f"SQLite cannot read it: {error}"))
+    return DataRead(sound, size, tuple(hurt))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             check_is_ours(db, path)
-            return _inspected(db)
+            yield db
     except sqlite3.DatabaseError as error:
         raise UnusableDatabase(
-            f"SQLite cannot read it: {error}. Put a backup in its place, or move it away."
+            f"SQLite cannot read it: {error}. Go back to a backup (ssi restore), or move it away."
         ) from error
 
 

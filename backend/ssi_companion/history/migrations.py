@@ -19,6 +19,8 @@ APPLICATION_ID = 0x53534931
 class NewerDatabase(UnusableDatabase):
     """It was written by a newer program than this one."""
 
+    code = "history_newer"
+
     def __init__(self, path: Path, version: int, known: int) -> None:
         super().__init__(
             f"{path} was written by a newer SSI Companion (format {version}; this one knows {known}). "
@@ -28,6 +30,8 @@ class NewerDatabase(UnusableDatabase):
 
 class ForeignDatabase(UnusableDatabase):
     """It belongs to another program."""
+
+    code = "history_foreign"
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is a database of another program. Choose another folder for the data.")

@@ -267,7 +267,7 @@ def _known(store: Store, kept: Kept, source: Source) -> Recorded:
 
 def _bring_back(store: Store, kept: Kept, source: Source) -> tuple[str, ...]:
     # Who hands over a deleted page by hand wants it back; a folder merely still holds it.
-    if source.kind == "folder" or not (kept.deleted and store.restore(kept.id)):
+    if source.kind == "folder" or not (kept.deleted and store.undelete(kept.id)):
         return ()
     return ("It had been deleted and is brought back.",)
 

@@ -121,6 +121,19 @@ class Deleted(Exception):  # noqa: N818 - a state the user can end
     """What a deleted capture cannot be asked for; the message says what to do first."""
 
 
+class DamagedCapture(Exception):  # noqa: N818 - said of the capture
+    """What is stored of one capture is not what was stored; all others can be used. The message says what to do."""
+
+    code = "damaged_capture"
+
+    def __init__(self, capture_id: str) -> None:
+        super().__init__(
+            f"What is stored of capture {capture_id!r} is damaged. Hand in the same page again if you still have it, "
+            "which mends it; or go back to a backup: ssi backup --list"
+        )
+        self.capture_id = capture_id
+
+
 class ImpossibleMoment(Exception):  # noqa: N818 - said of the date
     """A page whose date is that of a wrong clock. It is not stored, since it would stay the newest for ever."""
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sqlite3
+import zlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -66,6 +67,21 @@ def _moment(moment: datetime) -> dict[str, str | int]:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+class NotWhatWasStored(Exception):  # noqa: N818 - said of a blob
+    """A blob that cannot be decompressed, or is another one than was stored; the message says which of the two."""
+
+
+def content(blob: bytes, sha256: str) -> bytes:
+    """What was stored as this blob. Raises `NotWhatWasStored`."""
+    try:
+        found = zlib.decompress(blob)
+    except zlib.error as error:
+        raise NotWhatWasStored("it cannot be decompressed") from error
+    if _sha256(found) != sha256:
+        raise NotWhatWasStored("its SHA-256 is another one")
+    return found
 
 
 def _maybe(text: str | None) -> str | None:

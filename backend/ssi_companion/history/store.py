@@ -4,7 +4,8 @@ import json
 import secrets
 import sqlite3
 import zlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +16,9 @@ from ssi_parsers.model import ZoneSource
 
 from ..limits import UNREAD_FILE
 from . import database, retention, rows
-from .database import REPLACE_IT, UnusableDatabase, copy, faults, transaction
+from .database import copy, faults, transaction
 from .migrations import check_is_ours, migrate
-from .records import CaptureRow, Deleted, HistoryDay, Kept, Profile, Source, Unknown, clean
+from .records import CaptureRow, DamagedCapture, Deleted, HistoryDay, Kept, Profile, Source, Unknown, clean
 from .retention import Tidied
 from .rows import Columns
 
@@ -61,6 +62,7 @@ _KNOWN = """
     )
     LEFT JOIN reading ON reading.capture = capture.number
 """
+_CONTENT = "SELECT markup.content, capture.sha256 FROM markup JOIN capture ON number = capture WHERE capture = ?"
 _READING = """
     SELECT reading.*, capture.id, capture.captured_at, capture.captured_at_from, capture.zone_from
     FROM reading JOIN capture ON capture.number = reading.capture
@@ -103,12 +105,13 @@ _SAVE_READING = f"""
 class Store(AbstractContextManager["Store"]):
     """The database, opened and brought to today's format; to be used on the thread that opened it.
 
-    A name that is not stored raises `Unknown`; a file that cannot be used raises `UnusableDatabase`.
+    A name that is not stored raises `Unknown`; a file that cannot be used raises `UnusableDatabase`. One capture whose
+    content is damaged raises `DamagedCapture` where its content is asked for, and is no reason to give up the others.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, must_exist: bool = False, patience: float = database.PATIENCE) -> None:
         self.path = path
-        self._db = _open(path)
+        self._db, self._file = _open(path, must_exist, patience)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -119,9 +122,18 @@ class Store(AbstractContextManager["Store"]):
         """Close the database."""
         self._db.close()
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """A transaction: commit at the end of the context, roll back after an exception."""
-        return transaction(self._db)
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction: commit at the end of the context, roll back after an exception, or when the file is gone."""
+        with transaction(self._db):
+            self.check_in_place()
+            yield
+            self.check_in_place()
+        self.check_in_place()  # a file that was moved between that look and the commit took the commit along
+
+    def check_in_place(self) -> None:
+        """Raise `Missing` or `Replaced` unless the file that is open is the one that its path names."""
+        database.check_in_place(self.path, self._file)
 
     # Captures: what was seen.
 
@@ -175,6 +187,7 @@ class Store(AbstractContextManager["Store"]):
                 # Who hands over a page by hand wants it, whatever was done with it before.
                 self._db.execute("DELETE FROM capture WHERE number = ?", (known["number"],))
             elif known["id"]:
+                self._mend(known, content)
                 is_deleted, is_read = known["deleted_at"] is not None, bool(known["is_read"])
                 was_at = None if is_purged else self._change_zone(known, columns)
                 return Kept(
@@ -195,6 +208,15 @@ class Store(AbstractContextManager["Store"]):
             if values["form"] != "file" or len(content) <= UNREAD_FILE:
                 self._db.execute("INSERT INTO markup VALUES (?, ?)", (number, zlib.compress(content)))
             return Kept(identity[:ID_LENGTH], True, in_use, in_use, drops_markup=drops_markup)
+
+    def _mend(self, known: sqlite3.Row, content: bytes) -> None:
+        """Store the content of a known capture again where it is damaged: the same page has just been handed in."""
+        try:
+            self._content(known["number"], known["id"])
+        except DamagedCapture:
+            self._db.execute(
+                "UPDATE markup SET content = ? WHERE capture = ?", (zlib.compress(content), known["number"])
+            )
 
     def _change_zone(self, known: sqlite3.Row, columns: Columns) -> datetime | None:
         """Give a capture the zone that the user has named now; the answer is how its moment was kept until then."""
@@ -246,7 +268,10 @@ class Store(AbstractContextManager["Store"]):
         return [rows.capture_row(row) for row in found]
 
     def page(self, capture_id: str) -> Capture | None:
-        """The capture as the parsers take it; None where no page is kept, as of a file that could not be opened."""
+        """The capture as the parsers take it; None where no page is kept, as of a file that could not be opened.
+
+        Raises `DamagedCapture`.
+        """
         row = self.capture(capture_id)
         if row.form == "file" or (content := self.content(capture_id)) is None:
             return None
@@ -261,19 +286,26 @@ class Store(AbstractContextManager["Store"]):
         )
 
     def content(self, capture_id: str) -> bytes | None:
-        """What is kept: markup as UTF-8, or the bytes of a file; None when it was too large, or is no longer kept."""
-        number = self._number(capture_id)
-        row = self._db.execute("SELECT content FROM markup WHERE capture = ?", (number,)).fetchone()
+        """What is kept: markup as UTF-8, or the bytes of a file; None when it was too large, or is no longer kept.
+
+        Raises `DamagedCapture`.
+        """
+        return self._content(self._number(capture_id), capture_id)
+
+    def _content(self, number: int, capture_id: str) -> bytes | None:
         try:
-            return zlib.decompress(row["content"]) if row else None
-        except zlib.error as error:
-            raise UnusableDatabase(f"{self.path} is damaged: capture {capture_id!r} is. {REPLACE_IT}") from error
+            row = self._db.execute(_CONTENT, (number,)).fetchone()
+            return rows.content(row["content"], row["sha256"]) if row else None
+        except (rows.NotWhatWasStored, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.DatabaseError) and not database.is_damage(error):
+                raise
+            raise DamagedCapture(capture_id) from error
 
     def delete(self, capture_id: str) -> bool:
-        """Delete a capture, as far as `restore` can undo it; false when it was deleted already."""
+        """Delete a capture, as far as `undelete` can undo it; false when it was deleted already."""
         return self._set_deleted(capture_id, datetime.now().astimezone().isoformat())
 
-    def restore(self, capture_id: str) -> bool:
+    def undelete(self, capture_id: str) -> bool:
         """Undo `delete`; false when the capture was not deleted."""
         return self._set_deleted(capture_id, None)
 
@@ -298,7 +330,7 @@ class Store(AbstractContextManager["Store"]):
         """Make this capture's reading its day's effective one; choosing the day's last undoes a choice."""
         with self.transaction():
             if self.capture(capture_id).deleted:
-                raise Deleted("This capture is deleted; restore it first.")
+                raise Deleted("This capture is deleted; undelete it first.")
             reading = self._db.execute(
                 "SELECT profile FROM reading WHERE capture = ?", (self._number(capture_id),)
             ).fetchone()
@@ -517,17 +549,22 @@ class Store(AbstractContextManager["Store"]):
         return copy(self.path, target)
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, must_exist: bool, patience: float) -> tuple[sqlite3.Connection, database.FileId]:
     with database.failures_in_words(path):  # damaged, read-only, locked for too long, disk full
-        db = database.connect(path)
+        if must_exist:
+            database.file_id(path)
+        database.check_not_lost(path)
+        db, opened = database.connect(path, create=not must_exist, patience=patience)
         try:
             check_is_ours(db, path)  # before the journal mode, which writes into the file
-            database.configure(db)
+            database.configure(db, patience=patience)
             migrate(db, path)
+            database.check_in_place(path, opened)
         except BaseException:
             db.close()
             raise
-        return db
+        database.write_begun(path)
+        return db, opened
 
 
 def _days(start: date | None, end: date | None) -> tuple[str, str]:

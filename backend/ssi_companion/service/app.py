@@ -1,15 +1,21 @@
 """Assemble the web application: state, routes, guards, and what is opened at start and closed at the end."""
 
 import asyncio
+import logging
+import threading
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from aiohttp import web
 
 from ..access.pairing import Pairings
 from ..access.secrets_store import SecretsStore
 from ..access.sessions import Sessions
-from ..limits import CAPTURES, FAILED_AUTH, UPLOAD_BODY, WAITING_PAGES, Clock
+from ..history import backups
+from ..history.database import UnusableDatabase
+from ..history.store import Store
+from ..limits import CAPTURES, FAILED_AUTH, HOUR, UPLOAD_BODY, WAITING_PAGES, Clock
 from ..settings import Settings
 from . import app_keys
 from .api import API, add_routes
@@ -17,6 +23,11 @@ from .guards import GUARDS, add_headers
 from .rate_limits import Rate, Slots, Window
 from .store_thread import StoreThread
 from .viewer_files import viewer_routes
+
+LOOK_FOR_A_DAY = HOUR
+"""Seconds between two looks whether today's backup is still to be made; a machine that slept has missed midnight."""
+
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.monotonic) -> web.Application:
@@ -38,6 +49,7 @@ def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.m
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_store)
     app.cleanup_ctx.append(_pairings)
+    app.cleanup_ctx.append(_daily_care)
     return app
 
 
@@ -50,3 +62,33 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
 async def _pairings(app: web.Application) -> AsyncIterator[None]:
     await asyncio.to_thread(app[app_keys.PAIRINGS].load)
     yield
+
+
+async def _daily_care(app: web.Application) -> AsyncIterator[None]:
+    stop = threading.Event()
+    making = asyncio.create_task(_back_up_and_tidy(app, stop))
+    yield
+    stop.set()
+    making.cancel()
+    await asyncio.gather(making, return_exceptions=True)
+
+
+async def _back_up_and_tidy(app: web.Application, stop: threading.Event) -> None:
+    """Make each day's backup, then let go of what is no longer to be kept.
+
+    The backup is made in a thread, by a connection of its own: no request waits for it.
+    """
+    said = ""
+    while True:
+        try:
+            await asyncio.to_thread(backups.back_up, app[app_keys.SETTINGS].database, stop=stop)
+            said = ""
+        except UnusableDatabase as why:
+            if said != str(why):
+                log.warning("There is no backup of today: %s", why)
+            said = str(why)
+        except backups.Stopped:
+            return
+        with suppress(UnusableDatabase):  # a request says it, and the next day tidies too
+            await app[app_keys.STORE].run(Store.tidy)
+        await asyncio.sleep(LOOK_FOR_A_DAY)

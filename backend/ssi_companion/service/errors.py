@@ -10,6 +10,8 @@
      |-- BadBody            408, 411, 413, 415
      |-- BadExpectation     417  bad_expectation
      |-- Busy               429, 503  with the seconds to wait
+     |-- HistoryUnusable    503  disk_full, history_locked, history_missing, ... as in history/database.py
+     |-- Damaged            500  damaged_capture
      `-- Internal           500  internal
 
 `code` is public and stable, the docstring is the sentence for people, `status` the HTTP status.
@@ -22,7 +24,11 @@ in `as_api_error`.
 from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused
-from ..history.records import Deleted, ImpossibleMoment, Unknown
+from ..history.database import UnusableDatabase
+from ..history.records import DamagedCapture, Deleted, ImpossibleMoment, Unknown
+
+FAULT_SECONDS = 15.0
+"""When to try again after a fault of the disk: it lasts as long as it takes somebody to make room."""
 
 
 class ApiError(Exception):
@@ -143,7 +149,7 @@ class MethodNotAllowed(ApiError):
 
 
 class DeletedCapture(ApiError):
-    """This capture is deleted. Restore it first."""
+    """This capture is deleted. Undelete it first."""
 
     status = 409
     code = "deleted"
@@ -214,6 +220,23 @@ class Overloaded(Busy):
     code = "busy"
 
 
+class HistoryUnusable(Busy):
+    """The file of the history cannot be used now. What was sent is not stored; try again when that has changed."""
+
+    status = 503
+
+    def __init__(self, why: UnusableDatabase) -> None:
+        super().__init__(FAULT_SECONDS)
+        self._detail, self.code = str(why), why.code
+
+
+class Damaged(ApiError):
+    """What is stored of this one capture is damaged."""
+
+    status = 500
+    code = DamagedCapture.code
+
+
 class Internal(ApiError):
     """Something went wrong inside SSI Companion."""
 
@@ -231,6 +254,10 @@ def as_api_error(error: Exception) -> ApiError | None:
             return error
         case BadNonce():
             return BadRequest(error.detail, code=error.code)
+        case UnusableDatabase():
+            return HistoryUnusable(error)
+        case DamagedCapture():
+            return Damaged(str(error))
         case ImpossibleMoment():
             return BadRequest(str(error), code=error.code)
         case LoginRefused():

@@ -58,9 +58,9 @@ async def delete(request: web.Request) -> web.Response:
     return answer(await request.app[STORE].run(answers.changed_capture, Store.delete, capture_id))
 
 
-async def restore(request: web.Request) -> web.Response:
+async def undelete(request: web.Request) -> web.Response:
     capture_id = request.match_info["id"]
-    return answer(await request.app[STORE].run(answers.changed_capture, Store.restore, capture_id))
+    return answer(await request.app[STORE].run(answers.changed_capture, Store.undelete, capture_id))
 
 
 async def source(request: web.Request) -> web.Response:

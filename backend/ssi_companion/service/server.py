@@ -106,8 +106,8 @@ def _leave_expect_to_the_guards(runner: web.AppRunner) -> None:
 
 
 def _bring_up_to_date(database: Path) -> None:
-    with Store(database) as store:
-        store.tidy()
+    with Store(database):
+        pass
 
 
 async def listen(settings: Settings, *, patience: float = PATIENCE) -> socket.socket:

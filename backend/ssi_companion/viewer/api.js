@@ -36,6 +36,11 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
   }
+
+  /** Whether the file of the history cannot be used now, as on a full disk; it may be later. */
+  get isOfTheHistory() {
+    return this.status === 503 && this.code !== "busy";
+  }
 }
 
 /** The service did not answer. */
@@ -153,11 +158,11 @@ export const captures = (limit, before) => json("GET", "/captures", { query: { l
 /** Make this the effective reading of its day. @param {string} id */
 export const choose = (id) => json("POST", "/captures/{id}/choose", { id });
 
-/** Delete a capture; it can be restored. @param {string} id */
+/** Delete a capture; it can be undeleted. @param {string} id */
 export const remove = (id) => json("DELETE", "/captures/{id}", { id });
 
 /** Undo a deletion. @param {string} id */
-export const restore = (id) => json("POST", "/captures/{id}/restore", { id });
+export const undelete = (id) => json("POST", "/captures/{id}/undelete", { id });
 
 /**
  * Put a capture into another profile's history.

@@ -1,4 +1,4 @@
-/** The list of captures: the outcome of each, and the buttons to choose, delete, restore or open it. */
+/** The list of captures: the outcome of each, and the buttons to choose, delete, undelete or open it. */
 
 /** @import { CaptureRow } from "./api.js" */
 
@@ -95,7 +95,7 @@ function actions(row) {
     found.push(control);
   };
   if (row.deleted) {
-    add("Restore", () => void restore(row));
+    add("Undelete", () => void undelete(row));
     return found;
   }
   if (!row.refused) {
@@ -116,13 +116,13 @@ async function choose(row) {
 /** @param {CaptureRow} row */
 async function remove(row) {
   if (!(await attempt(() => api.remove(row.id)))) return;
-  say(`Deleted the capture of ${asMoment(row.captured_at)}.`, () => void restore(row));
+  say(`Deleted the capture of ${asMoment(row.captured_at)}.`, () => void undelete(row));
   changed();
 }
 
 /** @param {CaptureRow} row */
-async function restore(row) {
-  if (!(await attempt(() => api.restore(row.id)))) return;
+async function undelete(row) {
+  if (!(await attempt(() => api.undelete(row.id)))) return;
   say("It is back.");
   byId("captures-title", HTMLElement).focus({ preventScroll: true });
   changed();

@@ -84,7 +84,7 @@ async function uploadFile(file, line) {
     mark(line, "good", created ? what : `Already here: ${what}`);
     line.append(...(reading.warnings ?? []).map((text) => make("p", "", text)));
   } catch (problem) {
-    if (!(problem instanceof api.ApiError) || problem.status === 401) throw problem;
+    if (!(problem instanceof api.ApiError) || problem.status === 401 || problem.isOfTheHistory) throw problem;
     tally.refused += 1;
     mark(line, "bad", problem.message);
   }
@@ -102,7 +102,7 @@ async function retryWhileBusy(send) {
     try {
       return await send();
     } catch (problem) {
-      const busy = problem instanceof api.ApiError && [429, 503].includes(problem.status);
+      const busy = problem instanceof api.ApiError && [429, 503].includes(problem.status) && !problem.isOfTheHistory;
       if (!busy || turn === ATTEMPTS) throw problem;
       await new Promise((resolve) => setTimeout(resolve, turn * 1500));
     }

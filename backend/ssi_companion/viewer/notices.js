@@ -1,6 +1,6 @@
-/** Notices: passing messages, a service that does not answer, an ended session. */
+/** Notices: passing messages, a service that does not answer, a history that cannot be used, an ended session. */
 
-import { ApiError, Unreachable, forgetToken, health } from "./api.js";
+import { ApiError, Unreachable, forgetToken, health, latest } from "./api.js";
 import { byId } from "./dom.js";
 
 const LOOK_AGAIN = 4000;
@@ -19,6 +19,8 @@ const toastBox = byId("toast", HTMLElement);
 const toastText = byId("toast-said", HTMLElement);
 const toastUndo = byId("toast-undo", HTMLButtonElement);
 const stopped = byId("stopped", HTMLElement);
+const unusable = byId("unusable", HTMLElement);
+const unusableWhy = byId("unusable-why", HTMLElement);
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let toastTimer;
@@ -67,7 +69,7 @@ toastUndo.addEventListener("click", () => {
  */
 export function close(why) {
   forgetToken();
-  stop(false);
+  interrupt(null);
   byId("closed-why", HTMLElement).textContent = CLOSED[why] ?? CLOSED["login_required"] ?? "";
   for (const id of ["starting", "overview", "connect", "nav", "add", "profile-switch", "drop", "toast", "log-out"]) {
     byId(id, HTMLElement).hidden = true;
@@ -81,25 +83,30 @@ export function whenServiceReturns(action) {
   onReturn = action;
 }
 
-/** @param {boolean} is */
-function stop(is) {
-  stopped.hidden = !is;
+/**
+ * Say that nothing can be asked now, and look until it can.
+ *
+ * @param {"stopped" | "unusable" | null} what
+ * @param {string} [why] the service's own sentence
+ */
+function interrupt(what, why = "") {
+  stopped.hidden = what !== "stopped";
+  unusable.hidden = what !== "unusable";
+  if (unusableWhy.textContent !== why) unusableWhy.textContent = why; // else a screen reader says it at every look
   clearInterval(looking);
-  looking = is ? setInterval(lookAgain, LOOK_AGAIN) : undefined;
+  looking = what ? setInterval(lookAgain, LOOK_AGAIN) : undefined;
 }
 
 async function lookAgain() {
   if (document.visibilityState !== "visible") return;
-  try {
-    await health();
-  } catch {
-    return;
+  // Whether the service answers is known without a session; whether the history can be used is not.
+  if (await attempt(async () => (await health(), unusable.hidden || (await latest()), true))) {
+    interrupt(null);
+    onReturn();
   }
-  stop(false);
-  onReturn();
 }
 
-byId("retry", HTMLButtonElement).addEventListener("click", lookAgain);
+for (const id of ["retry", "retry-history"]) byId(id, HTMLButtonElement).addEventListener("click", lookAgain);
 
 /**
  * Do something that needs the service, and show a notice when it fails.
@@ -112,7 +119,8 @@ export async function attempt(work) {
   try {
     return await work();
   } catch (problem) {
-    if (problem instanceof Unreachable) stop(true);
+    if (problem instanceof Unreachable) interrupt("stopped");
+    else if (problem instanceof ApiError && problem.isOfTheHistory) interrupt("unusable", problem.message);
     else if (problem instanceof ApiError && problem.status === 401) close(problem.code);
     else if (problem instanceof ApiError) say(problem.message);
     else throw problem;
