@@ -1,10 +1,10 @@
 /** The popup: opening it is the click on the icon. It asks the worker and shows the outcome. */
 
-/** @import { Capture, Change, Group, Notice, Pillar, Reading, Reply, Request, Step } from "./messages.js" */
+/** @import { Capture, Change, Group, Notice, Outcome, Pillar, Reading, Reply, Request, Step } from "./messages.js" */
 
 import { SSI_PAGE, viewerPort } from "./address.js";
-import { showWaiting } from "./badge.js";
 import { saveAsFile } from "./files.js";
+import * as first from "./first-click.js";
 import { GROUPS, PILLARS, ask } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, copyOf, sayWithCode } from "./dom.js";
@@ -75,7 +75,7 @@ let tab = -1;
 /** The capture in the outbox that the last outcome speaks of. @type {string | undefined} */
 let kept;
 /** Ends the wait for the page to settle. */
-let hurry = new AbortController();
+let { hurry } = first;
 
 /** @param {{ replace?: boolean, makeRoom?: boolean }} [agreed] */
 function click(agreed = {}) {
@@ -83,12 +83,17 @@ function click(agreed = {}) {
 }
 
 /** @param {Request} request */
-async function run(request) {
+function run(request) {
+  hurry = new AbortController();
+  return follow(ask(request, showStep, hurry.signal));
+}
+
+/** Show that a request is being answered, then its outcome. @param {Promise<Outcome>} answer */
+async function follow(answer) {
   show("waiting");
   byId("offer").hidden = true;
   document.body.dataset.state = "waiting";
-  hurry = new AbortController();
-  const outcome = await ask(request, showStep, hurry.signal);
+  const outcome = await answer;
   if (outcome.state === "opened") window.close();
   else if ("reply" in outcome) showReading(outcome.reply, outcome.state);
   else if (outcome.state !== "taken") showNotice(outcome);
@@ -205,7 +210,7 @@ function showRank(group, reading) {
 }
 
 async function showWaitingCount() {
-  const waiting = await showWaiting();
+  const waiting = await outbox.count();
   byId("footer").hidden = !waiting;
   byId("waiting-count").textContent = sayCount("waiting", waiting);
 }
@@ -243,8 +248,8 @@ document.documentElement.lang = language();
 fill(document);
 byId("options").addEventListener("click", openOptions);
 byId("show-waiting").addEventListener("click", openOptions);
-const [active] = await chrome.tabs.query({ active: true, currentWindow: true });
-tab = active?.id ?? -1;
-await click();
+first.progress.onStep = showStep;
+tab = await first.clickedTab;
+await follow(first.outcome);
 // The worker goes on delivering what waits.
 setInterval(showWaitingCount, 1000);

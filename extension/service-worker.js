@@ -20,9 +20,7 @@ async function answer(request, onStep, hurry) {
     case "click": {
       // The alarm first: should the worker be ended before the answer, what it kept is still sent.
       await setAlarm();
-      const outcome = await actions.click(request.tab, request, onStep, hurry);
-      await showOutcome(outcome, request.tab);
-      return outcome;
+      return actions.click(request.tab, request, onStep, hurry);
     }
     case "take":
       return actions.takeForFile(request.tab, onStep, hurry);
@@ -56,11 +54,17 @@ async function deliverWaiting() {
   }
 }
 
+/** Badge and alarm follow an outcome; what waited may go too, when the service was reached. @param {Request} request @param {Outcome} outcome */
+async function followUp(request, outcome) {
+  if (request.ask === "click") await showOutcome(outcome, request.tab);
+  if (isReached(outcome.state === "elsewhere" ? outcome.service : outcome)) await deliverWaiting();
+  else await recount();
+}
+
 onAsk(async (request, onStep, hurry) => {
   try {
     const outcome = await answer(request, onStep, hurry);
-    if (isReached(outcome.state === "elsewhere" ? outcome.service : outcome)) setTimeout(deliverWaiting); // what waited may go too, without keeping the user waiting
-    await recount();
+    setTimeout(followUp, 0, request, outcome); // without keeping the user waiting
     return outcome;
   } catch (error) {
     return { state: "broken", detail: String(error) };

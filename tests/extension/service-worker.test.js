@@ -31,6 +31,7 @@ Object.assign(globalThis, {
     i18n: { getMessage: (/** @type {string} */ key) => (key === "language" ? "en" : key) },
     permissions: { contains: async () => true },
     runtime: {
+      getURL: () => "chrome-extension://ours/",
       onConnect: listens("connect"),
       onStartup: listens("startup"),
       onInstalled: listens("installed"),
@@ -71,6 +72,24 @@ for (const event of ["startup", "alarm"]) {
     assert.deepEqual([badge, alarm], ["1", true]);
   });
 }
+
+test("a badge that is late keeps nobody waiting", async () => {
+  const { setBadgeText } = chrome.action;
+  const outcome = new Promise((resolve) => {
+    /** @type {(request: object) => unknown} */
+    let hear = () => {};
+    wake["connect"]?.({
+      sender: { url: "chrome-extension://ours/popup.html" },
+      onMessage: { addListener: (/** @type {typeof hear} */ listener) => (hear = listener) },
+      onDisconnect: { addListener: () => {} },
+      postMessage: (/** @type {{ outcome: object }} */ message) => resolve(message.outcome),
+    });
+    chrome.action.setBadgeText = () => new Promise(() => {});
+    hear({ ask: "check" });
+  });
+  assert.deepEqual(await outcome, { state: "connected", port: service.port });
+  Object.assign(chrome.action, { setBadgeText });
+});
 
 test("a new user is welcomed, an update is not", async () => {
   await wake["installed"]?.({ reason: "update" });
