@@ -25,6 +25,11 @@ export function sayCount(key, number) {
   return say(`${key}_${form}`, number) || say(`${key}_other`, number);
 }
 
+/** How many captures wait and how many are stuck; "" when none is kept. @param {{ waiting: number, stuck: number }} counts */
+export function sayKept({ waiting, stuck }) {
+  return [waiting && sayCount("waiting", waiting), stuck && sayCount("stuck", stuck)].filter(Boolean).join(" · ");
+}
+
 /** The language of the texts, as a BCP 47 tag. */
 export function language() {
   return say("language");
@@ -50,6 +55,15 @@ export function sayRefusal({ code, detail }) {
 }
 
 /**
+ * Why a capture is stuck: in the service's own words, where it said any.
+ *
+ * @param {{ stuck?: string, detail?: string }} kept
+ */
+export function sayStuck({ stuck = "", detail }) {
+  return detail || say(`${stuck}_text`, "", "", "", "", "");
+}
+
+/**
  * What the texts about an outcome may mention, in the order of their placeholders: port, code, moment, detail, and the
  * option of `ssi` for a port of one's own.
  *
@@ -61,7 +75,7 @@ export function outcomeParts(outcome) {
     port,
     "code" in outcome ? (outcome.code ?? "") : "",
     "oldest" in outcome ? sayMoment(outcome.oldest) : "",
-    "detail" in outcome ? outcome.detail : "",
+    "detail" in outcome ? (outcome.detail ?? "") : "",
     port && port !== DEFAULT_PORT ? ` --port ${port}` : "",
   ];
 }

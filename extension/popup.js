@@ -5,11 +5,11 @@
 import { SSI_PAGE, viewerPort } from "./address.js";
 import { saveAsFile } from "./files.js";
 import * as first from "./first-click.js";
-import { GROUPS, PILLARS, ask } from "./messages.js";
+import { GROUPS, PILLARS, ask, isStuck } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, copyOf, sayWithCode } from "./dom.js";
 import { readSettings } from "./settings.js";
-import { fill, isShown, language, outcomeParts, say, sayCount, sayDifference, sayNumber, sayRefusal, sayScore } from "./i18n.js";
+import { fill, isShown, language, outcomeParts, say, sayCount, sayDifference, sayKept, sayNumber, sayRefusal, sayScore } from "./i18n.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
 
@@ -25,8 +25,9 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     silent: ["try_again", "save_file"],
     other_program: ["try_again", "open_options", "save_file"],
     unverified: ["try_again", "save_file"],
-    too_large: ["save_file"],
-    wrong_clock: ["try_again", "save_file"],
+    too_large: ["save_file", "remove"],
+    wrong_clock: ["try_again", "save_file", "remove"],
+    rejected: ["save_file", "remove"],
     busy: ["try_again"],
     failed: ["try_again", "save_file"],
     signed_out: ["open_ssi_page"],
@@ -36,7 +37,7 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     interrupted: ["try_again"],
     outbox_full: ["save_file", "make_room", "show_waiting"],
     connected: ["open_ssi_page", "open_history"],
-    replace_pairing: ["replace"],
+    replace_pairing: ["keep_pairing", "replace"],
     not_a_pairing: ["pair_again"],
     elsewhere: ["open_ssi_page", "open_history"],
     broken: ["try_again"],
@@ -58,6 +59,10 @@ const ACTIONS = {
   try_again: () => click(),
   make_room: () => click({ makeRoom: true }),
   replace: () => click({ replace: true }),
+  keep_pairing: () => run({ ask: "check" }),
+  remove: () => showRemoval(),
+  remove_now: () => removeKept(),
+  keep_capture: () => window.close(),
   reload_page: async () => {
     await chrome.tabs.reload(tab);
     window.close();
@@ -160,7 +165,27 @@ function showNotice(outcome) {
   const steps = [1, 2, 3].map((step) => say(`${STEPS[state]}_step${step}`, ...parts)).filter(Boolean);
   byId("steps").replaceChildren(...steps.map((step) => sayWithCode(document.createElement("li"), step)));
   byId("kept").hidden = !kept;
-  show("notice", BUTTONS[state].filter((/** @type {Action} */ action) => action !== "save_file" || kept || state === "outbox_full"));
+  byId("kept").textContent = say(isStuck(outcome) ? "kept_stuck" : "kept");
+  /** @type {(action: Action) => boolean} */
+  const isPossible = (action) => (action !== "save_file" && action !== "remove") || Boolean(kept) || state === "outbox_full";
+  show("notice", BUTTONS[state].filter(isPossible));
+}
+
+/** Ask before a capture is removed that was never delivered. */
+function showRemoval() {
+  byId("title").textContent = say("do_remove");
+  byId("text").textContent = say("remove_this_question");
+  byId("kept").hidden = true;
+  show("notice", ["keep_capture", "remove_now"]);
+}
+
+async function removeKept() {
+  if (kept) await outbox.remove(kept);
+  kept = undefined;
+  byId("title").textContent = say("removed");
+  byId("text").replaceChildren();
+  show("notice", ["open_history"]);
+  await showWaitingCount();
 }
 
 /** @param {Reply} reply @param {"stored" | "already"} state */
@@ -210,9 +235,9 @@ function showRank(group, reading) {
 }
 
 async function showWaitingCount() {
-  const waiting = await outbox.count();
-  byId("footer").hidden = !waiting;
-  byId("waiting-count").textContent = sayCount("waiting", waiting);
+  const said = sayKept(await outbox.counts());
+  byId("footer").hidden = !said;
+  byId("waiting-count").textContent = said;
 }
 
 /** @returns {Promise<Capture | null>} */

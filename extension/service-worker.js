@@ -5,9 +5,11 @@
 import { showOutcome, showWaiting } from "./badge.js";
 import * as actions from "./actions.js";
 import { isReached, onAsk } from "./messages.js";
+import { readPause } from "./settings.js";
 
 const RETRY = "outbox";
 const RETRY_MINUTES = 5;
+const SOONEST_MINUTES = 0.5; // Chromium takes no less
 
 /**
  * @param {Request} request
@@ -27,7 +29,7 @@ async function answer(request, onStep, hurry) {
     case "pair":
       return actions.pair(request.text, request.replace ?? false);
     case "deliver":
-      return (await actions.deliverOutbox(request.id)) ?? actions.check();
+      return (await actions.deliverOutbox(request)) ?? actions.check();
     case "open_history":
       return actions.openHistory();
     case "check":
@@ -35,20 +37,24 @@ async function answer(request, onStep, hurry) {
   }
 }
 
+/** Have the worker woken for what waits; when a busy service said after which time, then. */
 async function setAlarm() {
-  if (await chrome.alarms.get(RETRY)) return;
-  await chrome.alarms.create(RETRY, { periodInMinutes: RETRY_MINUTES });
+  const pause = (await readPause()) / 60;
+  if (!pause && (await chrome.alarms.get(RETRY))) return;
+  const delayInMinutes = pause ? Math.max(pause, SOONEST_MINUTES) : RETRY_MINUTES;
+  await chrome.alarms.create(RETRY, { delayInMinutes, periodInMinutes: RETRY_MINUTES });
 }
 
-/** Badge and alarm follow the number of captures that wait. */
+/** Badge and alarm follow the number of captures that wait; for those that are stuck nobody is woken. */
 async function recount() {
   if (await showWaiting()) await setAlarm();
   else await chrome.alarms.clear(RETRY);
 }
 
-async function deliverWaiting() {
+/** @param {{ stuck?: boolean }} [which] */
+async function deliverWaiting({ stuck = false } = {}) {
   try {
-    await actions.deliverOutbox();
+    await actions.deliverOutbox({ stuck });
   } finally {
     await recount();
   }
@@ -71,9 +77,10 @@ onAsk(async (request, onStep, hurry) => {
   }
 });
 
-chrome.alarms.onAlarm.addListener(deliverWaiting);
-chrome.runtime.onStartup.addListener(deliverWaiting);
+chrome.alarms.onAlarm.addListener(() => deliverWaiting());
+chrome.runtime.onStartup.addListener(() => deliverWaiting());
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
-  await recount();
   if (reason === "install") await chrome.runtime.openOptionsPage();
+  // An update ends the worker and its alarm; what could not be sent before may be known better now.
+  await deliverWaiting({ stuck: reason === "update" });
 });
