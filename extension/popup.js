@@ -173,8 +173,8 @@ function showNotice(outcome) {
 
 /** Ask before a capture is removed that was never delivered. */
 function showRemoval() {
-  byId("title").textContent = say("do_remove");
-  byId("text").textContent = say("remove_this_question");
+  byId("title").textContent = say("removal_title");
+  byId("text").textContent = say("removal_text");
   byId("kept").hidden = true;
   show("notice", ["keep_capture", "remove_now"]);
 }

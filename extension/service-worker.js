@@ -80,7 +80,8 @@ onAsk(async (request, onStep, hurry) => {
 chrome.alarms.onAlarm.addListener(() => deliverWaiting());
 chrome.runtime.onStartup.addListener(() => deliverWaiting());
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
-  if (reason === "install") await chrome.runtime.openOptionsPage();
   // An update ends the worker and its alarm; what could not be sent before may be known better now.
   await deliverWaiting({ stuck: reason === "update" });
+  // Last: where worker and page ask for their first text at once, all texts can stay empty (seen with Chromium 156).
+  if (reason === "install") await chrome.runtime.openOptionsPage();
 });

@@ -259,6 +259,8 @@ def _pin(profile: Path) -> None:
     """Keep the icon in sight, as the welcome asks for: one that is not pops out first, which takes 0.2 s of a click."""
     letters = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
     extension = hashlib.sha256(str(EXTENSION).encode()).hexdigest()[:32].translate(letters)
+    if profile.exists():
+        return  # it was pinned when the profile was made
     (profile / "Default").mkdir(parents=True)
     preferences = {"extensions": {"pinned_extensions": [extension]}}
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences))

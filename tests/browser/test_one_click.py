@@ -139,7 +139,7 @@ async def test_a_capture_that_cannot_be_sent_is_stuck_and_waits_for_nothing_but_
     extended: Extended, service: Companion, linkedin: LinkedIn
 ) -> None:
     await pair(extended, service)
-    linkedin.show(page("en-report").replace("</main>", f"<p>{'large ' * 800_000}</p></main>"))
+    linkedin.show(page("en-report").replace("</body>", f"<p hidden>{'large ' * 800_000}</p></body>"))
     tab = await extended.open(SSI_PAGE)
     popup = await extended.click(tab)
     assert await popup.state() == "too_large"
