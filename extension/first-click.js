@@ -4,6 +4,9 @@
 
 import { ask } from "./messages.js";
 
+// One text before the worker is woken: where both ask for their first at once, all can stay empty (seen with Chromium 156).
+chrome.i18n.getMessage("language");
+
 /** Ends the wait for the page to settle. */
 export const hurry = new AbortController();
 
