@@ -6,11 +6,11 @@
 
 import { isSignInAddress, isSsiAddress, viewerPort } from "./address.js";
 import { take } from "./capture.js";
-import { isDelivered } from "./messages.js";
+import { isDelivered, isStuck } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { derivePairing, parsePairing, readPairing, readShownPairing, savePairing } from "./pairing.js";
 import { deliver, handshake, historyAddress } from "./service.js";
-import { readSettings, writeSettings } from "./settings.js";
+import { readPause, readSettings, writePause, writeSettings } from "./settings.js";
 
 /** The connection that pairing and settings describe now. @returns {Promise<Connection>} */
 async function connection() {
@@ -95,32 +95,49 @@ function inTurn(work) {
   return mine;
 }
 
+// A round of deliveries waits on the spot for a busy service, but not longer than so many seconds and not more often.
+const SHORT_PAUSE = 5;
+const MOST_PAUSES = 10;
+
 /** @param {Kept} kept @returns {Promise<Delivery>} */
 async function deliverKept(kept) {
   const delivery = await deliver(kept, await connection());
   await outbox.settle(kept, delivery);
+  if ("wait" in delivery && delivery.wait) await writePause(delivery.wait);
   return isDelivered(delivery) ? delivery : { .../** @type {Undelivered} */ (delivery), kept: kept.id };
 }
 
 /**
- * Deliver what waits, oldest first, one page in memory at a time. A failure of the connection stops the round, a failure
- * of one capture does not.
+ * Deliver what waits, oldest first, one page in memory at a time; a click in between is next. A failure of the connection
+ * stops the round, a failure of one capture does not. A service that is busy is left alone for as long as it asks for.
  *
- * @param {string} [id]    only this one
+ * @param {{ id?: string | undefined, stuck?: boolean }} [which]    only this one, stuck or not; the stuck ones too
  * @returns {Promise<Delivery | null>}    the last outcome; null when nothing waited, and then nobody was asked
  */
-export async function deliverOutbox(id) {
+export async function deliverOutbox({ id, stuck = false } = {}) {
+  const [all, given] = await Promise.all([outbox.summaries(), outbox.stuck()]);
+  const waiting = all.map((kept) => kept.id).filter((kept) => (id ? kept === id : stuck || !given.has(kept)));
   /** @type {Delivery | null} */
   let last = null;
-  for (const waiting of await outbox.summaries()) {
-    if (id && waiting.id !== id) continue;
+  for (let pauses = 0, next = waiting.shift(); next; ) {
+    const wait = await readPause();
+    if (wait > SHORT_PAUSE || pauses > MOST_PAUSES) {
+      const { port } = await readSettings();
+      return { state: "busy", port, wait, kept: next };
+    }
+    if (wait) await new Promise((resolve) => setTimeout(resolve, 1000 * wait));
+    const current = next;
     const delivery = await inTurn(async () => {
-      const kept = await outbox.find(waiting.id);
+      const kept = await outbox.find(current);
       return kept ? deliverKept(kept) : null; // delivered or removed in the meantime
     });
-    if (!delivery) continue;
-    last = delivery;
-    if (!isDelivered(last) && !["too_large", "wrong_clock", "failed"].includes(last.state)) break;
+    last = delivery ?? last;
+    if (delivery?.state === "busy") {
+      pauses++;
+      continue;
+    }
+    if (delivery && !isDelivered(delivery) && !isStuck(delivery) && delivery.state !== "failed") break;
+    next = waiting.shift();
   }
   return last;
 }
@@ -138,6 +155,11 @@ export async function pair(text, replace) {
   const { port } = string;
   const before = await connection();
   if (before.pairing?.kid === string.kid && before.port === port) return handshake(before);
+  // A service that moved to another port still proves that it knows the present secret: no other program can.
+  if (before.pairing && before.port !== port && (await handshake({ ...before, port })).state === "connected") {
+    await writeSettings({ port });
+    return { state: "connected", port };
+  }
   // Any program on this machine can show a string. An existing pairing is not replaced without asking.
   if (before.pairing && !replace) return { state: "replace_pairing", port };
   const candidate = { port, origin: location.origin, pairing: await derivePairing(string) };

@@ -2,8 +2,8 @@
 
 /** @import { Outcome } from "./messages.js" */
 
-import { count } from "./outbox.js";
-import { say, sayCount } from "./i18n.js";
+import { counts } from "./outbox.js";
+import { say, sayKept } from "./i18n.js";
 
 const COLOURS = { good: "#1b6e4b", waiting: "#8a4b00", bad: "#a3262c" };
 
@@ -27,12 +27,12 @@ export async function showOutcome(outcome, tab) {
   }
 }
 
-/** Show how many captures wait, and return it. */
+/** Show how many captures wait, and return it; where none does, that some are stuck. */
 export async function showWaiting() {
-  const waiting = await count();
-  await chrome.action.setBadgeText({ text: waiting ? String(waiting) : "" });
-  await chrome.action.setBadgeBackgroundColor({ color: COLOURS.waiting });
+  const { waiting, stuck } = await counts();
+  await chrome.action.setBadgeText({ text: waiting ? String(waiting) : stuck ? "!" : "" });
+  await chrome.action.setBadgeBackgroundColor({ color: waiting ? COLOURS.waiting : COLOURS.bad });
   await chrome.action.setBadgeTextColor({ color: "#ffffff" });
-  await chrome.action.setTitle({ title: waiting ? sayCount("waiting", waiting) : say("action") });
+  await chrome.action.setTitle({ title: sayKept({ waiting, stuck }) || say("action") });
   return waiting;
 }

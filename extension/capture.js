@@ -9,6 +9,8 @@ import { grab } from "./grab.js";
 // Milliseconds: how long a page may take to settle, and how long a round of the script in it lasts.
 const MOST_WAIT = 10_000;
 const ONE_WAIT = 1_000;
+// Milliseconds between attempts to get into the page.
+const TRY_AGAIN_AFTER = [20, 80, 200];
 
 /**
  * Capture the page once it has settled; after ten seconds, or when the user asks for it, as it is then.
@@ -76,15 +78,16 @@ async function addressOf(tab) {
  * @param {Round} round
  * @returns {Promise<Grabbed | NotYet | null | undefined>}    undefined when the browser does not let us
  */
-async function runInPage(tab, round, attempts = 4) {
+async function runInPage(tab, round, attempts = 1) {
   try {
     const [injection] = await chrome.scripting.executeScript({ target: { tabId: tab }, func: grab, args: [round] });
     return injection?.result ?? null;
   } catch {
     // Chromium sometimes grants activeTab a moment after the click (seen with 156, in 3 to 15 of 100 clicks).
-    if (attempts <= 1) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return runInPage(tab, round, attempts - 1);
+    const wait = TRY_AGAIN_AFTER[attempts - 1];
+    if (!wait) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    return runInPage(tab, round, attempts + 1);
   }
 }
 

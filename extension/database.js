@@ -1,10 +1,12 @@
 /** The extension's IndexedDB: the pairing's keys, which cannot be exported, and captures that wait for delivery. */
 
 const NAME = "ssi-companion";
-const VERSION = 2;
+const VERSION = 3;
 
 /** The index of the outbox that has of each capture its moment and its size in bytes. */
 export const SUMMARY = "summary";
+/** The index of the outbox that has only the captures which cannot be sent, by the reason. */
+export const STUCK = "stuck";
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
@@ -18,6 +20,7 @@ function open() {
       }
       // An index is filled with what is there already.
       if (oldVersion < 2) transaction?.objectStore("outbox").createIndex(SUMMARY, ["captured_at", "size"]);
+      if (oldVersion < 3) transaction?.objectStore("outbox").createIndex(STUCK, "stuck");
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

@@ -136,19 +136,20 @@ export async function grab({ patience, waited, seen, anyway }) {
   // the browser has stopped the page's own clock. So time alone does not count, but looks do: each for what has passed
   // since the one before, at most MOST_OF_A_LOOK of it, since a page that was busy for long could not move either; and
   // only when the page was given a frame, which a hidden tab is not: there, numbers that count up stand still half-way.
+  const ONE_LOOK = 50;
   const MOST_OF_A_LOOK = 100;
-  /** Wait a little, then for a frame; false when none comes. @returns {Promise<boolean>} */
-  const nextFrame = () =>
+  /** Wait so many milliseconds, then for a frame; false when none comes. @param {number} wait @returns {Promise<boolean>} */
+  const nextFrame = (wait) =>
     new Promise((resolve) => {
       setTimeout(resolve, 300, false);
-      setTimeout(() => requestAnimationFrame(() => resolve(true)), 50);
+      setTimeout(() => requestAnimationFrame(() => resolve(true)), wait);
     });
 
   let { look, enough, hasNumbers } = takeLook();
   let moves = Boolean(seen && look !== seen.look); // Chromium leaves a null out of what is handed over (seen with 156)
   let still = seen && !moves ? seen.still : 0;
   for (let at = performance.now(); still < enough && at - started < patience; ) {
-    const hadFrame = await nextFrame();
+    const hadFrame = await nextFrame(Math.min(ONE_LOOK, enough - still)); // the last look is not late
     const before = { look, at };
     ({ look, enough, hasNumbers } = takeLook());
     at = performance.now();

@@ -25,6 +25,11 @@ export function sayCount(key, number) {
   return say(`${key}_${form}`, number) || say(`${key}_other`, number);
 }
 
+/** How many captures wait and how many are stuck; "" when none is kept. @param {{ waiting: number, stuck: number }} counts */
+export function sayKept({ waiting, stuck }) {
+  return [waiting && sayCount("waiting", waiting), stuck && sayCount("stuck", stuck)].filter(Boolean).join(" · ");
+}
+
 /** The language of the texts, as a BCP 47 tag. */
 export function language() {
   return say("language");
@@ -47,6 +52,15 @@ export function fill(root) {
  */
 export function sayRefusal({ code, detail }) {
   return say(`refused_${code}`) || detail;
+}
+
+/**
+ * Why a capture is stuck: in the service's own words, where it said any.
+ *
+ * @param {{ stuck?: string, detail?: string }} kept
+ */
+export function sayStuck({ stuck = "", detail }) {
+  return detail || say(`${stuck}_text`, "", "", "", "", "");
 }
 
 /**

@@ -34,12 +34,13 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * The outcomes of a request to the service; `Trouble` is why there is no verified answer.
  *
  * @typedef {"not_paired" | "revoked" | "other_browser" | "blocked" | "not_running" | "silent" | "other_program"
- *   | "unverified" | "too_large" | "wrong_clock" | "busy" | "history_unusable" | "failed"} Trouble
+ *   | "unverified" | "too_large" | "wrong_clock" | "rejected" | "busy" | "history_unusable" | "failed"} Trouble
  *
  * @typedef {{ state: "stored" | "already", reply: Reply }} Stored
  * @typedef {{ state: "refused", code: string, detail: string }} Refused    stored too, but without numbers
- * @typedef {{ state: Trouble, port: number, code?: string, detail?: string, kept?: string }} Undelivered
- *     `detail` is the service's own sentence, `kept` the capture's id in the outbox
+ * @typedef {{ state: Trouble, port: number, code?: string, detail?: string, wait?: number, kept?: string }} Undelivered
+ *     `code` and `detail` are the service's own; it wants to be left alone for `wait` seconds; `kept` is the capture's id
+ *     in the outbox
  * @typedef {Stored | Refused | Undelivered} Delivery
  */
 
@@ -84,6 +85,15 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  */
 export function isDelivered({ state }) {
   return state === "stored" || state === "already" || state === "refused";
+}
+
+/**
+ * Whether trying again by itself would come to the same: the trouble is with the capture, not with the connection.
+ *
+ * @param {{ state: Outcome["state"] }} outcome
+ */
+export function isStuck({ state }) {
+  return state === "too_large" || state === "wrong_clock" || state === "rejected";
 }
 
 /**

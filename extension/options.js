@@ -8,9 +8,9 @@ import { saveAsFile } from "./files.js";
 import { ask, isReached } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, copyOf, sayWithCode } from "./dom.js";
-import { forgetPairing } from "./pairing.js";
+import { forgetPairing, readPairing } from "./pairing.js";
 import { isPort, readSettings, writeSettings } from "./settings.js";
-import { fill, language, outcomeParts, say, sayCount, sayMoment, sayRefusal, saySize } from "./i18n.js";
+import { fill, language, outcomeParts, say, sayCount, sayMoment, sayRefusal, saySize, sayStuck } from "./i18n.js";
 
 const PERMISSIONS = ["activetab", "scripting", "storage", "alarms", "host"];
 
@@ -33,6 +33,8 @@ function tell(id, outcome) {
 }
 
 async function check() {
+  checked = await pairedWith();
+  if (document.activeElement !== port) port.value = String((await readSettings()).port);
   const outcome = await ask({ ask: "check" });
   tell("connection", outcome);
   byId("allow").hidden = outcome.state !== "blocked";
@@ -44,21 +46,46 @@ async function pair(replace) {
   const outcome = await ask({ ask: "pair", text, replace });
   // The secret must not stay in the page; only the question about the present pairing still needs it.
   if (outcome.state !== "replace_pairing") string.value = "";
-  byId("replace").hidden = outcome.state !== "replace_pairing";
+  askToReplace(outcome.state === "replace_pairing");
   tell("pair-outcome", outcome);
-  port.value = String((await readSettings()).port);
   await check();
 }
 
-/** How many captures the page shows. */
-let shown = -1;
+/** @param {boolean} isAsked */
+function askToReplace(isAsked) {
+  for (const id of ["keep", "replace"]) byId(id).hidden = !isAsked;
+  if (isAsked) byId("keep").focus();
+}
+
+/** The present connection stays; the secret of the other is not needed any more. */
+async function keepPairing() {
+  string.value = "";
+  askToReplace(false);
+  byId("pair-outcome").textContent = say("kept_pairing");
+  await check();
+}
+
+/** Which pairing and port there are, to see when another page or a click has changed them. */
+async function pairedWith() {
+  const [pairing, settings] = await Promise.all([readPairing(), readSettings()]);
+  return `${pairing?.kid} ${settings.port}`;
+}
+
+/** Which captures the page shows, in which state. */
+let shown = "";
+/** What the connection that is told of was made of. */
+let checked = "";
 
 async function showOutbox() {
-  const waiting = await outbox.list();
-  shown = waiting.length;
+  const all = await outbox.list();
+  const waiting = all.filter(({ stuck }) => !stuck);
+  const stuck = all.filter(({ stuck }) => stuck);
+  shown = `${waiting.length} ${stuck.length}`;
   byId("outbox-count").textContent = waiting.length ? sayCount("waiting", waiting.length) : say("waiting_none");
   byId("deliver").hidden = waiting.length < 2;
   byId("outbox").replaceChildren(...waiting.map(showKept));
+  byId("stuck-part").hidden = !stuck.length;
+  byId("stuck").replaceChildren(...stuck.map(showKept));
   await showWaiting();
 }
 
@@ -71,6 +98,8 @@ function showKept(kept) {
   moment.id = `kept-${kept.id}`;
   part(".size").textContent = saySize(kept.size);
   part(".trouble").textContent = kept.trouble ? say(`${kept.trouble}_title`, "") : say("not_tried");
+  part(".reason").hidden = !kept.stuck;
+  sayWithCode(part(".reason"), kept.stuck ? sayStuck(kept) : "");
   text.textContent = kept.html;
   text.ariaLabel = say("look_label");
   /** @type {Record<string, (button: HTMLElement) => unknown>} */
@@ -139,6 +168,7 @@ byId("pair").addEventListener("submit", (event) => {
   pair(false);
 });
 byId("replace").addEventListener("click", () => pair(true));
+byId("keep").addEventListener("click", keepPairing);
 byId("deliver").addEventListener("click", () => deliver());
 byId("port-form").addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -153,10 +183,12 @@ byId("forget").addEventListener("click", async () => {
   byId("port-outcome").textContent = say("forgotten");
   await check();
 });
-port.value = String((await readSettings()).port);
-// The worker delivers while this page is open.
+// The worker delivers and pairs while this page is open, and the service may be started meanwhile.
 setInterval(async () => {
-  if ((await outbox.count()) !== shown) await showOutbox();
+  const { waiting, stuck } = await outbox.counts();
+  if (`${waiting} ${stuck}` !== shown) await showOutbox();
+  if ((await pairedWith()) !== checked) await check();
 }, 1000);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && check());
 await Promise.all([check(), showOutbox(), showShortcut()]);
 if (location.hash === "#connect") byId("connect").scrollIntoView(); // what is above it has only now its height

@@ -1,18 +1,19 @@
-/** The outbox: captures that wait for delivery. One is removed only when it is delivered or when the user says so. */
+/** The outbox: captures that wait for delivery or are stuck. One is removed only when delivered or when the user says so. */
 
-/** @import { Capture, Delivery } from "./messages.js" */
+/** @import { Capture, Delivery, Undelivered } from "./messages.js" */
 
 import { sha256 } from "./bytes.js";
-import { SUMMARY, transact } from "./database.js";
-import { isDelivered } from "./messages.js";
+import { STUCK, SUMMARY, transact } from "./database.js";
+import { isDelivered, isStuck } from "./messages.js";
 
 /** How much is kept at most. */
 export const MOST_CAPTURES = 50;
 export const MOST_BYTES = 20_000_000;
 
 /**
- * @typedef {Capture & { id: string, size: number, trouble: string | null }} Kept
- *     `size` is that of its page in bytes, `trouble` the state of the last attempt
+ * @typedef {Capture & { id: string, size: number, trouble: string | null, stuck?: string, detail?: string }} Kept
+ *     `size` is that of its page in bytes, `trouble` the state of the last attempt, `stuck` the same when it cannot be
+ *     sent as it is, `detail` the service's own words about that
  * @typedef {Pick<Kept, "id" | "captured_at" | "size">} Summary
  */
 
@@ -70,9 +71,20 @@ export function find(id) {
   return transact("outbox", "readonly", (store) => store.get(id));
 }
 
-/** How many captures wait. */
+/** How many captures are kept, stuck ones too. */
 export function count() {
   return transact("outbox", "readonly", (store) => store.count());
+}
+
+/** The captures that cannot be sent as they are, by their ids. @returns {Promise<Set<string>>} */
+export async function stuck() {
+  return new Set(await transact("outbox", "readonly", (store) => store.index(STUCK).getAllKeys()).then((ids) => ids.map(String)));
+}
+
+/** How many captures wait to be sent, and how many cannot be. @returns {Promise<{ waiting: number, stuck: number }>} */
+export async function counts() {
+  const [all, { size }] = await Promise.all([count(), stuck()]);
+  return { waiting: all - size, stuck: size };
 }
 
 /** Remove a capture, delivered or not. @param {string} id */
@@ -86,12 +98,19 @@ export async function remove(id) {
  * @param {Kept} kept
  * @param {Delivery} delivery
  */
-export async function settle(kept, delivery) {
-  if (isDelivered(delivery)) return remove(kept.id);
-  // The user may have removed it while it was on its way; it must not come back.
-  if (await find(kept.id)) {
-    await transact("outbox", "readwrite", (store) => store.put({ ...kept, trouble: delivery.state }));
-  }
+export async function settle({ id }, delivery) {
+  if (isDelivered(delivery)) return remove(id);
+  const { state, detail } = /** @type {Undelivered} */ (delivery);
+  await transact("outbox", "readwrite", (store) => {
+    const found = store.get(id);
+    found.onsuccess = () => {
+      // The user may have removed it while it was on its way; it must not come back.
+      if (!found.result) return;
+      const { stuck, detail: before, ...kept } = /** @type {Kept} */ (found.result);
+      store.put({ ...kept, trouble: state, ...(isStuck(delivery) && { stuck: state, ...(detail && { detail }) }) });
+    };
+    return found;
+  });
 }
 
 /**

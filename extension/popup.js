@@ -1,15 +1,15 @@
 /** The popup: opening it is the click on the icon. It asks the worker and shows the outcome. */
 
-/** @import { Capture, Change, Group, Notice, Pillar, Reading, Reply, Request, Step } from "./messages.js" */
+/** @import { Capture, Change, Group, Notice, Outcome, Pillar, Reading, Reply, Request, Step } from "./messages.js" */
 
 import { SSI_PAGE, viewerPort } from "./address.js";
-import { showWaiting } from "./badge.js";
 import { saveAsFile } from "./files.js";
-import { GROUPS, PILLARS, ask } from "./messages.js";
+import * as first from "./first-click.js";
+import { GROUPS, PILLARS, ask, isStuck } from "./messages.js";
 import * as outbox from "./outbox.js";
 import { byId, copyOf, sayWithCode } from "./dom.js";
 import { readSettings } from "./settings.js";
-import { fill, isShown, language, outcomeParts, say, sayCount, sayDifference, sayNumber, sayRefusal, sayScore } from "./i18n.js";
+import { fill, isShown, language, outcomeParts, say, sayCount, sayDifference, sayKept, sayNumber, sayRefusal, sayScore } from "./i18n.js";
 
 /** @typedef {keyof typeof ACTIONS} Action */
 
@@ -25,8 +25,9 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     silent: ["try_again", "save_file"],
     other_program: ["try_again", "open_options", "save_file"],
     unverified: ["try_again", "save_file"],
-    too_large: ["save_file"],
-    wrong_clock: ["try_again", "save_file"],
+    too_large: ["save_file", "remove"],
+    wrong_clock: ["try_again", "save_file", "remove"],
+    rejected: ["save_file", "remove"],
     busy: ["try_again"],
     history_unusable: ["try_again", "save_file"],
     failed: ["try_again", "save_file"],
@@ -37,7 +38,7 @@ const BUTTONS = /** @satisfies {Record<Notice["state"], readonly Action[]>} */ (
     interrupted: ["try_again"],
     outbox_full: ["save_file", "make_room", "show_waiting"],
     connected: ["open_ssi_page", "open_history"],
-    replace_pairing: ["replace"],
+    replace_pairing: ["keep_pairing", "replace"],
     not_a_pairing: ["pair_again"],
     elsewhere: ["open_ssi_page", "open_history"],
     broken: ["try_again"],
@@ -59,6 +60,10 @@ const ACTIONS = {
   try_again: () => click(),
   make_room: () => click({ makeRoom: true }),
   replace: () => click({ replace: true }),
+  keep_pairing: () => run({ ask: "check" }),
+  remove: () => showRemoval(),
+  remove_now: () => removeKept(),
+  keep_capture: () => window.close(),
   reload_page: async () => {
     await chrome.tabs.reload(tab);
     window.close();
@@ -76,7 +81,7 @@ let tab = -1;
 /** The capture in the outbox that the last outcome speaks of. @type {string | undefined} */
 let kept;
 /** Ends the wait for the page to settle. */
-let hurry = new AbortController();
+let { hurry } = first;
 
 /** @param {{ replace?: boolean, makeRoom?: boolean }} [agreed] */
 function click(agreed = {}) {
@@ -84,12 +89,17 @@ function click(agreed = {}) {
 }
 
 /** @param {Request} request */
-async function run(request) {
+function run(request) {
+  hurry = new AbortController();
+  return follow(ask(request, showStep, hurry.signal));
+}
+
+/** Show that a request is being answered, then its outcome. @param {Promise<Outcome>} answer */
+async function follow(answer) {
   show("waiting");
   byId("offer").hidden = true;
   document.body.dataset.state = "waiting";
-  hurry = new AbortController();
-  const outcome = await ask(request, showStep, hurry.signal);
+  const outcome = await answer;
   if (outcome.state === "opened") window.close();
   else if ("reply" in outcome) showReading(outcome.reply, outcome.state);
   else if (outcome.state !== "taken") showNotice(outcome);
@@ -156,7 +166,27 @@ function showNotice(outcome) {
   const steps = [1, 2, 3].map((step) => say(`${STEPS[state]}_step${step}`, ...parts)).filter(Boolean);
   byId("steps").replaceChildren(...steps.map((step) => sayWithCode(document.createElement("li"), step)));
   byId("kept").hidden = !kept;
-  show("notice", BUTTONS[state].filter((/** @type {Action} */ action) => action !== "save_file" || kept || state === "outbox_full"));
+  byId("kept").textContent = say(isStuck(outcome) ? "kept_stuck" : "kept");
+  /** @type {(action: Action) => boolean} */
+  const isPossible = (action) => (action !== "save_file" && action !== "remove") || Boolean(kept) || state === "outbox_full";
+  show("notice", BUTTONS[state].filter(isPossible));
+}
+
+/** Ask before a capture is removed that was never delivered. */
+function showRemoval() {
+  byId("title").textContent = say("removal_title");
+  byId("text").textContent = say("removal_text");
+  byId("kept").hidden = true;
+  show("notice", ["keep_capture", "remove_now"]);
+}
+
+async function removeKept() {
+  if (kept) await outbox.remove(kept);
+  kept = undefined;
+  byId("title").textContent = say("removed");
+  byId("text").replaceChildren();
+  show("notice", ["open_history"]);
+  await showWaitingCount();
 }
 
 /** @param {Reply} reply @param {"stored" | "already"} state */
@@ -206,9 +236,9 @@ function showRank(group, reading) {
 }
 
 async function showWaitingCount() {
-  const waiting = await showWaiting();
-  byId("footer").hidden = !waiting;
-  byId("waiting-count").textContent = sayCount("waiting", waiting);
+  const said = sayKept(await outbox.counts());
+  byId("footer").hidden = !said;
+  byId("waiting-count").textContent = said;
 }
 
 /** @returns {Promise<Capture | null>} */
@@ -244,8 +274,8 @@ document.documentElement.lang = language();
 fill(document);
 byId("options").addEventListener("click", openOptions);
 byId("show-waiting").addEventListener("click", openOptions);
-const [active] = await chrome.tabs.query({ active: true, currentWindow: true });
-tab = active?.id ?? -1;
-await click();
+first.progress.onStep = showStep;
+tab = await first.clickedTab;
+await follow(first.outcome);
 // The worker goes on delivering what waits.
 setInterval(showWaitingCount, 1000);

@@ -8,6 +8,7 @@
 /** @import { Pairing } from "./pairing.js" */
 
 import { fromBase64url, sha256, toBase64url, toUtf8 } from "./bytes.js";
+import { LONGEST_PAUSE } from "./settings.js";
 
 const API = "/api/v1";
 // Milliseconds for a whole answer.
@@ -16,6 +17,8 @@ const ANSWER_TIMEOUT = 30_000; // the service may read a page for 10 s, and four
 // Bytes.
 const LONGEST_HELLO = 4_096;
 const LONGEST_ANSWER = 1_000_000;
+// Characters of the service's own words about a refusal.
+const LONGEST_DETAIL = 300;
 
 /**
  * Where the service is and how to reach it.
@@ -33,12 +36,11 @@ const LONGEST_ANSWER = 1_000_000;
 
 /** There is no verified answer, and why. */
 class Undeliverable extends Error {
-  /** @param {Trouble} state @param {string} [code] @param {string} [detail] the service's own sentence */
-  constructor(state, code, detail) {
+  /** @param {Trouble} state @param {{ code?: string, detail?: string, wait?: number }} [more] */
+  constructor(state, more = {}) {
     super(state);
     this.state = state;
-    this.code = code;
-    this.detail = detail;
+    this.more = more;
   }
 }
 
@@ -110,8 +112,7 @@ async function whenPaired(connection, work) {
     return await work({ ...connection, pairing: connection.pairing });
   } catch (error) {
     if (!(error instanceof Undeliverable)) throw error;
-    const { state, code, detail } = error;
-    return { state, port: connection.port, ...(code && { code }), ...(detail && { detail }) };
+    return { state: error.state, port: connection.port, ...error.more };
   }
 }
 
@@ -137,12 +138,12 @@ async function hello(connection) {
   /** @type {Body<"POST", "/hello">} */
   const payload = { v: 1, kid: pairing.kid, cn: challenge };
   const body = toUtf8(JSON.stringify(payload));
-  const { status, text } = await post(`${API}/hello`, body, {}, HELLO_TIMEOUT, LONGEST_HELLO, connection);
+  const { status, text, wait } = await post(`${API}/hello`, body, {}, HELLO_TIMEOUT, LONGEST_HELLO, connection);
   // Nothing is proved yet: what the answer says can only stop us. `sn` is the service's nonce.
   const { sn, proof, max_body, error } = parse(text);
   if (status === 401 && error === "unknown_kid") throw new Undeliverable("revoked");
   if (status === 403 && error === "origin_not_paired") throw new Undeliverable("other_browser");
-  if (status === 429 || status === 503) throw new Undeliverable("busy");
+  if (status === 429 || status === 503) throw new Undeliverable("busy", { wait });
   if (status !== 200 || typeof sn !== "string") throw new Undeliverable("other_program");
   const proved = ["ssi/v1/hello", pairing.kid, authority(connection), origin, challenge, sn].join("\n");
   if (!(await verify(pairing.keys.proof, proof, proved))) throw new Undeliverable("other_program");
@@ -168,7 +169,7 @@ async function request(path, payload, connection, isRetry = false) {
   const mac = toBase64url(await crypto.subtle.sign("HMAC", pairing.keys.request, toUtf8(signed)));
   const headers = { Authorization: `SSI1 kid="${pairing.kid}", sn="${nonce}", mac="${mac}"` };
   const answer = await post(target, body, headers, ANSWER_TIMEOUT, LONGEST_ANSWER, connection);
-  const { status, text, signature } = answer;
+  const { status, text, signature, wait } = answer;
   const answered = ["ssi/v1/resp", nonce, status, await sha256(text)].join("\n");
   const isSigned = await verify(pairing.keys.response, signature, answered);
   if ([200, 201, 422].includes(status)) {
@@ -178,15 +179,18 @@ async function request(path, payload, connection, isRetry = false) {
   }
   const { error, detail } = parse(text);
   const code = String(error ?? status);
+  const said = { code, ...(typeof detail === "string" && detail && { detail: detail.slice(0, LONGEST_DETAIL) }) };
   // Only signed words are shown as the service's. The disk is full, say: it can be sent later as it is.
-  if (status === 503 && code !== "busy" && isSigned) throw new Undeliverable("history_unusable", code, String(detail ?? ""));
+  if (status === 503 && code !== "busy" && isSigned) throw new Undeliverable("history_unusable", { ...said, wait });
   if (code === "stale_nonce" && !isRetry) return request(path, payload, connection, true);
-  if (status === 401) throw new Undeliverable("revoked", code);
+  if (status === 401) throw new Undeliverable("revoked", { code });
   if (code === "origin_not_paired") throw new Undeliverable("other_browser");
-  if (status === 413) throw new Undeliverable("too_large");
-  if (code === "impossible_moment") throw new Undeliverable("wrong_clock");
-  if (status === 429 || status === 503) throw new Undeliverable("busy");
-  throw new Undeliverable("failed", code);
+  if (status === 413) throw new Undeliverable("too_large", said);
+  if (code === "impossible_moment") throw new Undeliverable("wrong_clock", said);
+  if (status === 429 || status === 503) throw new Undeliverable("busy", { wait });
+  // What the request is, and not how or when it came: the same request would be refused again.
+  if ([400, 404, 405, 411, 415].includes(status)) throw new Undeliverable("rejected", said);
+  throw new Undeliverable("failed", { code });
 }
 
 /**
@@ -213,7 +217,9 @@ async function post(target, body, headers, timeout, longest, connection) {
       signal: AbortSignal.timeout(timeout),
     });
     const text = await readAtMost(longest, response);
-    return { status: response.status, text, signature: response.headers.get("SSI-Signature") };
+    const { headers: answered, status } = response;
+    const wait = Math.min(Math.max(1, Number(answered.get("Retry-After")) || 1), LONGEST_PAUSE);
+    return { status, text, signature: answered.get("SSI-Signature"), wait };
   } catch (error) {
     if (error instanceof Undeliverable) throw error;
     // A time-out is somebody who does not answer; anything else never became an answer.

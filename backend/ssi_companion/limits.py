@@ -29,7 +29,9 @@ WAITING_PAGES = 5
 """One page being read and four behind it."""
 
 FAILED_AUTH = (20, MINUTE)
-CAPTURES = ((12, MINUTE), (200, DAY))
+CAPTURES = ((62, MINUTE), (200, DAY))
+"""A full outbox of an extension, 50 captures, goes out in a minute and shuts out none of a dozen clicks in it. No more
+pages are read at a time for that: `WAITING_PAGES` bounds the work, and an outbox sends one after the other."""
 
 NONCE_SECONDS = 30.0
 OPEN_NONCES = 64

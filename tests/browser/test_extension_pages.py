@@ -76,6 +76,7 @@ async def test_a_second_connection_is_asked_about_first(browser: Chromium, servi
     await tab.locator("#string").fill(string)
     await tab.keyboard.press("Enter")
     await expect(tab.locator("#pair-outcome")).to_contain_text("Replace the connection?")
+    await expect(tab.locator("#keep")).to_be_focused()
     assert service.paired == [first]
     await tab.locator("#replace").click()
     await expect(tab.locator("#pair-outcome")).to_contain_text("Connected")
@@ -152,6 +153,43 @@ async def test_a_waiting_capture_can_be_looked_at_saved_sent_and_removed(
     await expect(tab.locator("#outbox-outcome")).to_contain_text("Saved")
     await expect(waiting).to_have_count(0)
     assert service.captures() == 1
+
+
+async def test_what_is_stuck_is_shown_apart_with_its_reason_and_is_not_sent_with_the_rest(
+    browser: Chromium, service: Companion, linkedin: LinkedIn
+) -> None:
+    await capture_while_down(browser, service)
+    tab = await options(browser)
+    await tab.evaluate(
+        """async () => {
+          const outbox = await import("./outbox.js");
+          const kept = await outbox.keep({
+            url: "https://www.linkedin.com/sales/ssi",
+            captured_at: "2031-05-06T08:00:00+01:00",
+            ext_version: "0.1.0",
+            html: "<p>",
+          });
+          await outbox.settle(kept, { state: "wrong_clock", port: 1, detail: "It is after now." });
+        }"""
+    )
+    stuck = tab.locator("#stuck > li")
+    await expect(stuck).to_have_count(1)
+    await expect(stuck).to_contain_text("The date of this page cannot be")
+    await expect(stuck).to_contain_text("It is after now.")
+    await expect(tab.locator("#outbox > li")).to_have_count(1)
+    await expect(tab.locator("#outbox-count")).to_have_text("1 capture waits to be sent")
+    await service.start()
+    await tab.locator("#outbox").get_by_role("button", name="Send now").click()
+    await expect(tab.locator("#outbox > li")).to_have_count(0)
+    await expect(stuck).to_have_count(1)
+    await stuck.get_by_role("button", name="Send now").click()
+    await expect(stuck).to_contain_text("The date of this page cannot be")
+    async with tab.expect_download() as expected:
+        await stuck.get_by_role("button", name="Save as file").click()
+    assert (await expected.value).suggested_filename == "ssi-2031-05-06T08-00-00.html"
+    tab.once("dialog", lambda dialog: dialog.accept())
+    await stuck.get_by_role("button", name="Remove").click()
+    await expect(tab.locator("#stuck-part")).to_be_hidden()
 
 
 async def test_nothing_is_removed_without_a_yes(browser: Chromium, service: Companion) -> None:

@@ -107,6 +107,72 @@ async def test_a_capture_waits_while_the_service_is_down_and_goes_when_it_is_bac
     assert service.captures() == 1
 
 
+async def test_the_options_page_that_welcomes_says_by_itself_when_it_is_connected(
+    extended: Extended, service: Companion
+) -> None:
+    tab = await extended.open(extended.address("options.html"))
+    connection = "document.getElementById('connection').textContent"
+    await until(lambda: extended.evaluate(tab, f"{connection}.startsWith('Not connected yet')"))
+    await pair(extended, service)
+    await until(lambda: extended.evaluate(tab, f"{connection}.startsWith('Connected')"))
+    assert await extended.evaluate(tab, "document.querySelector('#connection .good') !== null")
+    assert await extended.evaluate(tab, "document.getElementById('port').value") == str(service.port)
+
+
+async def test_the_question_whether_to_replace_the_connection_offers_first_to_keep_it(
+    extended: Extended, service: Companion, tmp_path: Path
+) -> None:
+    kid = await pair(extended, service)
+    other = Companion(tmp_path / "other")
+    await other.start()
+    viewer = await extended.open(other.login_link())
+    await extended.evaluate(viewer, "void document.querySelector('a[href=\"#connect\"]').click()")
+    await until(lambda: extended.evaluate(viewer, "document.querySelector('#pairing')?.dataset.pairing"))
+    popup = await extended.click(viewer)
+    assert await popup.state() == "replace_pairing"
+    assert await popup.buttons() == ["keep_pairing", "replace"]
+    assert await popup.evaluate("document.activeElement.dataset.do") == "keep_pairing"
+    await popup.press("keep_pairing")
+    assert await popup.state() == "connected"
+    assert f"port {service.port}" in await popup.text()
+    await other.stop()
+    assert service.paired == [kid]
+
+
+async def test_a_service_that_moved_to_another_port_is_recognised_without_a_question(
+    extended: Extended, service: Companion
+) -> None:
+    kid = await pair(extended, service)
+    await service.stop()
+    moved = Companion(service.settings.database.parent)
+    await moved.start()
+    assert moved.port != service.port
+    assert await pair(extended, moved) == kid
+    popup = await extended.click(await extended.open(SSI_PAGE))
+    assert await popup.state() == "stored"
+    await moved.stop()
+
+
+async def test_a_capture_that_cannot_be_sent_is_stuck_and_waits_for_nothing_but_its_user(
+    extended: Extended, service: Companion, linkedin: LinkedIn
+) -> None:
+    await pair(extended, service)
+    linkedin.show(page("en-report").replace("</body>", f"<p hidden>{'large ' * 800_000}</p></body>"))
+    tab = await extended.open(SSI_PAGE)
+    popup = await extended.click(tab)
+    assert await popup.state() == "too_large"
+    text = await popup.text()
+    assert "cannot be sent as it is" in text
+    assert "1 capture cannot be sent" in text
+    assert "will be sent" not in text
+    assert await popup.buttons() == ["save_file", "remove"]
+    await popup.press("remove")
+    assert await popup.buttons() == ["keep_capture", "remove_now"]
+    await popup.press("remove_now")
+    await until(lambda: popup.evaluate("document.getElementById('footer').hidden"))
+    assert service.captures() == 0
+
+
 async def test_away_from_the_ssi_page_nothing_is_taken(
     extended: Extended, service: Companion, linkedin: LinkedIn
 ) -> None:

@@ -133,6 +133,28 @@ test("the same string again is no new pairing", async () => {
   assert.equal((await actions.click(VIEWER_TAB, {}, ignore)).state, "connected");
 });
 
+test("a service that moved to another port proves itself with the present key, and nobody is asked", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  const { kid, secret } = service;
+  service.port = PORT + 1;
+  // What it shows there is a fresh string, as on every visit of that page.
+  browser.shown = `ssi1.${PORT + 1}.ffffffffffffffff.${"A".repeat(43)}`;
+  browser.address[VIEWER_TAB] = `http://127.0.0.1:${PORT + 1}/#connect`;
+  service.received.length = 0;
+  assert.deepEqual(await actions.click(VIEWER_TAB, {}, ignore), { state: "connected", port: PORT + 1 });
+  assert.deepEqual(service.received.map(({ path, body }) => [path, body.kid]), [["/api/v1/hello", kid]]);
+  assert.equal((await readPairing())?.kid, kid);
+  assert.equal(browser.stored.port, PORT + 1);
+  // Another program there, which does not know the secret, is no move.
+  service.secret = Buffer.alloc(32);
+  browser.shown = `ssi1.${PORT + 2}.ffffffffffffffff.${"A".repeat(43)}`;
+  browser.address[VIEWER_TAB] = `http://127.0.0.1:${PORT + 2}/#connect`;
+  assert.deepEqual(await actions.click(VIEWER_TAB, {}, ignore), { state: "replace_pairing", port: PORT + 2 });
+  assert.equal(browser.stored.port, PORT + 1);
+  assert.notDeepEqual(service.secret, secret);
+});
+
 test("a failed pairing leaves the present one as it is", async () => {
   const actions = await start();
   await actions.click(VIEWER_TAB, {}, ignore);
@@ -263,6 +285,80 @@ test("a capture of a wrong clock stays, and does not hold up the others", async 
   service.answer = (path, body) => (body.html === "late" ? [400, { error: "impossible_moment", detail: "" }] : answered.call(service, path, body));
   await actions.deliverOutbox();
   assert.deepEqual((await outbox.list()).map(({ html, trouble }) => [html, trouble]), [["late", "wrong_clock"]]);
+});
+
+test("what is stuck is not tried again by itself, but by hand and after an update", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  service.maxBody = 100;
+  const kept = await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html: "x".repeat(300) });
+  const said = await actions.deliverOutbox();
+  assert.equal(said?.state, "too_large");
+  service.received.length = 0;
+  assert.equal(await actions.deliverOutbox(), null);
+  assert.deepEqual(service.received, []);
+  assert.equal((await actions.deliverOutbox({ id: kept?.id }))?.state, "too_large");
+  service.maxBody = 10_000;
+  assert.equal((await actions.deliverOutbox({ stuck: true }))?.state, "stored");
+});
+
+test("a backlog of fifty goes out in one round, and a click in between is next", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  for (let number = 0; number < outbox.MOST_CAPTURES - 1; number++) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-01T08:00:00+01:00", ext_version: "0.1.0", html: `${number}` });
+  }
+  service.received.length = 0;
+  /** @type {Promise<unknown> | undefined} */
+  let clicked;
+  globalThis.fetch = (address, options) => {
+    const captures = service.received.filter(({ path }) => path === "/api/v1/captures").length;
+    if (captures === 3) clicked ??= actions.click(SSI_TAB, {}, ignore);
+    return service.send(address, options);
+  };
+  await actions.deliverOutbox();
+  assert.deepEqual((await clicked), { state: "stored", reply: /** @type {any} */ (await clicked).reply });
+  const sent = service.received.flatMap(({ body }) => body.html ?? []);
+  assert.equal(sent.length, outbox.MOST_CAPTURES);
+  assert.ok(sent.indexOf(browser.html) < 8, `the click was number ${sent.indexOf(browser.html)}`);
+  assert.equal(await outbox.count(), 0);
+});
+
+test("a service that is busy for a moment is waited for, and gets every capture", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  for (const html of ["a", "b"]) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html });
+  }
+  let refusals = 0;
+  globalThis.fetch = async (address, options) => {
+    if (String(address).endsWith("/captures") && !refusals++) return new Response("{}", { status: 503, headers: { "Retry-After": "1" } });
+    return service.send(address, options);
+  };
+  assert.equal((await actions.deliverOutbox())?.state, "stored");
+  assert.equal(await outbox.count(), 0);
+});
+
+test("a service that wants a long pause is not asked before, not by another worker either; a click may ask", async () => {
+  await (await start()).click(VIEWER_TAB, {}, ignore);
+  for (const html of ["a", "b"]) {
+    await outbox.keep({ url: "u", captured_at: "2026-11-23T08:00:00+01:00", ext_version: "0.1.0", html });
+  }
+  let asked = 0;
+  globalThis.fetch = async () => {
+    asked++;
+    return new Response("{}", { status: 429, headers: { "Retry-After": "60" } });
+  };
+  const told = await (await start()).deliverOutbox();
+  assert.equal(told?.state, "busy");
+  assert.equal(asked, 1);
+  assert.equal((await (await start()).deliverOutbox())?.state, "busy");
+  assert.equal(asked, 1);
+  running();
+  assert.equal((await (await start()).click(SSI_TAB, {}, ignore)).state, "stored");
+  browser.stored.busyUntil = Date.now() - 1;
+  assert.equal((await (await start()).deliverOutbox())?.state, "stored");
+  assert.equal(await outbox.count(), 0);
 });
 
 test("with the service down, one attempt is made and not one for each capture", async () => {

@@ -60,6 +60,15 @@ test("one module talks to the network, and markup is never made from text", () =
   }
 });
 
+test("the click is asked for before the rest of the popup is loaded", () => {
+  const [first] = readText("extension/popup.html").matchAll(/<(?:script|link) .*?>/g);
+  assert.equal(first?.[0], '<script src="first-click.js" type="module" async>');
+  const imports = (/** @type {string} */ name) =>
+    Array.from(readText(`extension/${name}`).matchAll(/^import .*? from "(.*)";$/gm), ([, from]) => from);
+  assert.deepEqual(imports("first-click.js"), ["./messages.js"]);
+  assert.deepEqual(imports("messages.js"), []);
+});
+
 test("modules come from the extension itself", () => {
   for (const name of scripts) {
     for (const [, from] of readText(`extension/${name}`).matchAll(/^import .*? from "(.*)";$/gm)) {

@@ -102,6 +102,39 @@ test("a delivered or refused capture goes, any other stays with the reason", asy
   assert.equal(await outbox.count(), 0);
 });
 
+for (const state of /** @type {const} */ (["too_large", "wrong_clock", "rejected"])) {
+  test(`a capture that is ${state} is stuck with the service's words, and waits no more`, async () => {
+    const kept = await outbox.keep(aCapture());
+    assert.ok(kept);
+    await outbox.keep(another(1));
+    await outbox.settle(kept, { state, port: 1, code: "c", detail: "Because." });
+    assert.deepEqual(await outbox.counts(), { waiting: 1, stuck: 1 });
+    assert.deepEqual(await outbox.stuck(), new Set([kept.id]));
+    assert.deepEqual(await outbox.find(kept.id), { ...kept, trouble: state, stuck: state, detail: "Because." });
+    // Tried again by hand and something else was the trouble: it waits again.
+    await outbox.settle(kept, { state: "not_running", port: 1 });
+    assert.deepEqual(await outbox.counts(), { waiting: 2, stuck: 0 });
+    assert.deepEqual(await outbox.find(kept.id), { ...kept, trouble: "not_running" });
+  });
+}
+
+test("what became of an attempt is recorded in one transaction", async () => {
+  const kept = await outbox.keep(aCapture());
+  assert.ok(kept);
+  const { transaction } = IDBDatabase.prototype;
+  let transactions = 0;
+  IDBDatabase.prototype.transaction = function (...given) {
+    transactions++;
+    return Reflect.apply(transaction, this, given);
+  };
+  try {
+    await outbox.settle(kept, { state: "not_running", port: 1 });
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  assert.equal(transactions, 1);
+});
+
 test("what the user removed while it was on its way does not come back", async () => {
   const kept = await outbox.keep(aCapture());
   assert.ok(kept);

@@ -176,7 +176,10 @@ for (const [status, error, state] of /** @type {[number, string, string][]} */ (
   [401, "bad_mac", "revoked"],
   [403, "origin_not_paired", "other_browser"],
   [403, "bad_host", "failed"],
-  [400, "bad_json", "failed"],
+  [400, "bad_json", "rejected"],
+  [404, "not_found", "rejected"],
+  [408, "slow_body", "failed"],
+  [415, "bad_type", "rejected"],
   [400, "impossible_moment", "wrong_clock"],
   [413, "too_large", "too_large"],
   [429, "too_many", "busy"],
@@ -192,10 +195,33 @@ for (const [status, error, state] of /** @type {[number, string, string][]} */ (
 test("a history that cannot be used now is told in the service's own words, if it signs them", async () => {
   const detail = "The disk is full. Make room and try again.";
   tamper("/api/v1/captures", () => service.sign(service.lastNonce, 503, JSON.stringify({ error: "disk_full", detail })));
-  assert.deepEqual(await deliver(aCapture(), connection), { state: "history_unusable", port: PORT, code: "disk_full", detail });
+  assert.deepEqual(await deliver(aCapture(), connection), { state: "history_unusable", port: PORT, code: "disk_full", detail, wait: 1 });
   tamper("/api/v1/captures", () => Response.json({ error: "disk_full", detail }, { status: 503 }));
-  assert.deepEqual(await deliver(aCapture(), connection), { state: "busy", port: PORT });
+  assert.deepEqual(await deliver(aCapture(), connection), { state: "busy", port: PORT, wait: 1 });
 });
+
+test("a refusal for good comes with the service's own words, a bounded number of them", async () => {
+  const refuse = (/** @type {string} */ detail) => () => Response.json({ error: "bad_json", detail }, { status: 400 });
+  tamper("/api/v1/captures", refuse("The moment has no offset."));
+  assert.deepEqual(await deliver(aCapture(), connection), {
+    state: "rejected",
+    port: PORT,
+    code: "bad_json",
+    detail: "The moment has no offset.",
+  });
+  tamper("/api/v1/captures", refuse("x".repeat(100_000)));
+  assert.equal(/** @type {{ detail: string }} */ (await deliver(aCapture(), connection)).detail.length, 300);
+});
+
+for (const [header, wait] of /** @type {[string | null, number][]} */ ([["17", 17], [null, 1], ["soon", 1], ["-5", 1], ["999999", 3600]])) {
+  test(`a busy service that says Retry-After: ${header} is left alone for ${wait} s`, async () => {
+    const busy = () => new Response("{}", { status: 429, headers: header ? { "Retry-After": header } : {} });
+    tamper("/api/v1/captures", busy);
+    assert.deepEqual(await deliver(aCapture(), connection), { state: "busy", port: PORT, wait });
+    tamper("/api/v1/hello", busy);
+    assert.deepEqual(await deliver(aCapture(), connection), { state: "busy", port: PORT, wait });
+  });
+}
 
 test("a page over the service's limit is not sent at all", async () => {
   service.maxBody = 100;

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Never
@@ -22,6 +23,7 @@ from ssi_companion.settings import Settings
 from ssi_parsers import PILLARS
 
 API = "/api/v1"
+OUTBOX = Path(__file__).parents[2] / "extension" / "outbox.js"
 OCTETS = {"Content-Type": "application/octet-stream"}
 
 
@@ -384,6 +386,15 @@ async def test_clicks_are_counted(viewer: aiohttp.ClientSession, stranger: aioht
     assert statuses == [201] + [200] * (a_minute - 1) + [429]
     clock.forward(60)
     assert (await browser.send(seen(page())))[0] == 200
+
+
+async def test_a_whole_outbox_goes_out_in_a_minute_and_a_dozen_clicks_beside_it(
+    viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession
+) -> None:
+    an_outbox = int(re.findall(r"MOST_CAPTURES = (\d+)", OUTBOX.read_text("utf-8"))[0])
+    browser = await Browser.paired(viewer, stranger)
+    statuses = {(await browser.send(seen(page())))[0] for _ in range(an_outbox + 12)}
+    assert statuses == {201, 200}
 
 
 async def test_more_pages_than_can_wait_are_sent_away(
