@@ -14,6 +14,7 @@ NUMBER = rf"(?<![\d.,٫\-−{ABUTTING}])\d{{1,3}}(?:[.,٫]\d{{1,17}})?(?![.,٫]?
 _NUMBER = re.compile(NUMBER)
 # Soft hyphens, joiners, marks of direction, byte order marks: pages hold them, copying keeps them, nobody sees them.
 _WITHOUT_WIDTH = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_PIECE = re.compile(r"\S{1,200}|\s+")
 _MACHINE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?|[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 
 
@@ -31,7 +32,11 @@ def without_width(text: str) -> str:
 
 def plain(text: str) -> str:
     """Fold the many spaces, full-width digits and signs of the world into their plain forms; drop what has no width."""
-    return " ".join(unicodedata.normalize("NFKC", without_width(text)).split())
+    shown = without_width(text)
+    if not shown.isascii():
+        # Sorting marks takes time by the square of how many stand on one letter, so no piece is longer than a word.
+        shown = "".join(unicodedata.normalize("NFKC", piece) for piece in _PIECE.findall(shown))
+    return " ".join(shown.split())
 
 
 def number(printed: str) -> Number:

@@ -67,13 +67,13 @@ def tables_of(rows: Sequence[Row], length: int) -> Iterator[Sequence[Row]]:
 
 def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
     """Put together what was broken only because the next word had no room in the line."""
-    whole = ""
+    whole = [""]
     for line in lines:
         words = line.split(maxsplit=1)
-        last = whole.rpartition("\n")[2]
-        if whole and words and len(last) <= _COLUMNS < len(last) + 1 + len(words[0]) and "\t" not in last + line:
-            whole += "\n" + line.strip()
+        last = whole[-1]
+        if last and words and len(last) <= _COLUMNS < len(last) + 1 + len(words[0]) and "\t" not in last + line:
+            whole.append(line.strip())
         else:
-            yield whole.replace("\n", " ")
-            whole = line.rstrip()
-    yield whole.replace("\n", " ")
+            yield " ".join(whole)
+            whole = [line.rstrip()]
+    yield " ".join(whole)

@@ -31,8 +31,9 @@ ELSEWHERE = "https://elsewhere.invalid/"
 SIGN_IN = "https://www.linkedin.com/login"
 
 _CLASS = re.compile(rf"[a-z_-]*(?:{'|'.join(MARKS.classes)})[a-z_-]*(?:--\d)?|{'|'.join(sorted(HIDDEN_CLASSES))}")
+_LONGEST_CLASS = 100
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-_BY_ITSELF = re.compile(r"[^\w.,٫]*\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*")
+_BY_ITSELF = re.compile(r"[^\w.,٫]*+\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*+")
 _DECIMALS_FIRST = re.compile(r"[.,٫]\d{1,9}(?!\d)")
 _BESIDE = r"[\s|:%·•–—/().,-]{0,20}"
 # A total is read in any words: "41 su 100". Its numbers are kept, the words between them are not.
@@ -45,9 +46,10 @@ def scrub(capture: Capture, more: Iterable[Words] = ()) -> Capture:
 
     Two things differ on purpose: `profile` becomes that of nobody, and an address keeps only which kind it is.
     The industry's name stays, being one of the facts; so do the words of `more` locales than those that are known.
-    Look through the result before you share it.
+    Look through the result before you share it. Raises `TooLarge`.
     """
     page = page_of(capture, whole=True)
+    page.check_size()
     vocabulary = _vocabulary(page, [*LOCALES.values(), *more])
     if capture.form == "text":
         markup = "\n".join(_masked_line(line, vocabulary) for line in pasted.lines_of(capture.markup))
@@ -78,7 +80,11 @@ def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
 
 def _attributes(tag: Tag) -> dict[str, Any]:
     kept: dict[str, Any] = {}
-    if classes := [name for name in tag.get_attribute_list("class") if name and _CLASS.fullmatch(name)]:
+    if classes := [
+        name
+        for name in tag.get_attribute_list("class")
+        if name and len(name) <= _LONGEST_CLASS and _CLASS.fullmatch(name)
+    ]:
         kept["class"] = classes
     if tag.name == "template":
         kept |= {mode: "open" for mode in ("shadowmode", "shadowrootmode") if tag.has_attr(mode)}
