@@ -30,8 +30,10 @@ from .text import HIDDEN_CLASSES, has_hiding_style
 ELSEWHERE = "https://elsewhere.invalid/"
 SIGN_IN = "https://www.linkedin.com/login"
 
-_CLASS = re.compile(rf"[a-z_-]*(?:{'|'.join(MARKS.classes)})[a-z_-]*(?:--\d)?|{'|'.join(sorted(HIDDEN_CLASSES))}")
-_LONGEST_CLASS = 100
+# Possessive, for "ssississi" can be cut in many ways.
+_CLASS = re.compile(
+    rf"(?:[a-z_-]*?(?:{'|'.join(MARKS.classes)}))++[a-z_-]*+(?:(?<=--)\d)?|{'|'.join(sorted(HIDDEN_CLASSES))}"
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _BY_ITSELF = re.compile(r"[^\w.,٫]*+\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*+")
 _DECIMALS_FIRST = re.compile(r"[.,٫]\d{1,9}(?!\d)")
@@ -80,11 +82,7 @@ def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
 
 def _attributes(tag: Tag) -> dict[str, Any]:
     kept: dict[str, Any] = {}
-    if classes := [
-        name
-        for name in tag.get_attribute_list("class")
-        if name and len(name) <= _LONGEST_CLASS and _CLASS.fullmatch(name)
-    ]:
+    if classes := [name for name in tag.get_attribute_list("class") if name and _CLASS.fullmatch(name)]:
         kept["class"] = classes
     if tag.name == "template":
         kept |= {mode: "open" for mode in ("shadowmode", "shadowrootmode") if tag.has_attr(mode)}
