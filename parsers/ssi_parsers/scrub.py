@@ -64,20 +64,39 @@ def scrub(capture: Capture, more: Iterable[Words] = ()) -> Capture:
 def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
     root = BeautifulSoup(page.markup, "lxml")  # a tree of its own: it is changed in place
     owners: dict[str, str] = {}
+    inner: set[int] = set()
     for code in root.find_all("code"):
+        if id(code) in inner:
+            continue
+        inner.update(map(id, code.find_all("code")))
         answer = _answer(code, owners)
         code.clear()
         code.append(answer)
     for tag in root.find_all(True):
         tag.attrs = _attributes(tag)
     with_numbers = re.compile(f"{vocabulary.pattern}|{NUMBER}", re.IGNORECASE)
-    read = {id(text) for tag in root.select(", ".join(MARKS.numbers)) for text in tag.find_all(string=True)}
+    read = _texts_in(root, {id(tag) for tag in root.select(", ".join(MARKS.numbers))})
     for text in root.find_all(string=True):
         if isinstance(text, PreformattedString):
             text.extract()  # the doctype, or what is left of a comment
         elif not (text.parent and text.parent.name == "code"):
             text.replace_with(NavigableString(_masked(text, with_numbers if id(text) in read else vocabulary)))
     return still_changing(str(root)) if is_still_changing(page.markup) else str(root)
+
+
+def _texts_in(root: Tag, tags: set[int]) -> set[int]:
+    """The texts in any of these elements; each element is gone through once, however deep they stand in each other."""
+    found: set[int] = set()
+    around = [(root, False)]
+    while around:
+        tag, inside = around.pop()
+        inside = inside or id(tag) in tags
+        for child in tag.contents:
+            if isinstance(child, Tag):
+                around.append((child, inside))
+            elif inside:
+                found.add(id(child))
+    return found
 
 
 def _attributes(tag: Tag) -> dict[str, Any]:
