@@ -34,6 +34,8 @@ SIGN_IN = "https://www.linkedin.com/login"
 _CLASS = re.compile(
     rf"(?:[a-z_-]*?(?:{'|'.join(MARKS.classes)}))++[a-z_-]*+(?:(?<=--)\d)?|{'|'.join(sorted(HIDDEN_CLASSES))}"
 )
+_LARGE = 1024 * 1024
+"""Characters up to which a page that is too large to be read is scrubbed all the same, for it to be shown."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _BY_ITSELF = re.compile(r"[^\w.,٫]*+\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*+")
 _DECIMALS_FIRST = re.compile(r"[.,٫]\d{1,9}(?!\d)")
@@ -51,7 +53,8 @@ def scrub(capture: Capture, more: Iterable[Words] = ()) -> Capture:
     Look through the result before you share it. Raises `TooLarge`.
     """
     page = page_of(capture, whole=True)
-    page.check_size()
+    if len(page.markup) > _LARGE:
+        page.check_size()
     vocabulary = _vocabulary(page, [*LOCALES.values(), *more])
     if capture.form == "text":
         markup = "\n".join(_masked_line(line, vocabulary) for line in pasted.lines_of(capture.markup))
@@ -76,12 +79,20 @@ def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
         tag.attrs = _attributes(tag)
     with_numbers = re.compile(f"{vocabulary.pattern}|{NUMBER}", re.IGNORECASE)
     read = _texts_in(root, {id(tag) for tag in root.select(", ".join(MARKS.numbers))})
-    for text in root.find_all(string=True):
-        if isinstance(text, PreformattedString):
-            text.extract()  # the doctype, or what is left of a comment
-        elif not (text.parent and text.parent.name == "code"):
-            text.replace_with(NavigableString(_masked(text, with_numbers if id(text) in read else vocabulary)))
+    for tag in [root, *root.find_all(lambda tag: tag.name != "code")]:
+        for at, text in enumerate(tag.contents):
+            if isinstance(text, PreformattedString):
+                _replace(text, tag, at, "")  # the doctype, or what is left of a comment
+            elif isinstance(text, NavigableString):
+                _replace(text, tag, at, _masked(text, with_numbers if id(text) in read else vocabulary))
     return still_changing(str(root)) if is_still_changing(page.markup) else str(root)
+
+
+def _replace(text: NavigableString, tag: Tag, at: int, other: str) -> None:
+    """What `replace_with` does, without looking for the text among all that stand beside it."""
+    new = NavigableString(other)
+    new.setup(tag, text.previous_element, text.next_element, text.previous_sibling, text.next_sibling)
+    tag.contents[at] = new
 
 
 def _texts_in(root: Tag, tags: set[int]) -> set[int]:

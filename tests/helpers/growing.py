@@ -100,6 +100,7 @@ GROWING: dict[str, Make] = {
     "spaces": lambda size: page("<p>12" + " |" * (size // 2) + "x</p>"),
     "digits": lambda size: page("<p>" + "1" * (size // 2) + '</p><progress value="' + "1" * (size // 2) + '">'),
     "tags": many("<p>1</p>"),
+    "texts beside each other": many("1<br>"),
     "fonts never closed": many("<font><b><i>"),
     "tables in tables": many("<table><tr><td>1"),
     "rows": many("<table><tr><td>Find the right people<td>1</table>"),
