@@ -50,7 +50,7 @@ _GAP = r"\S.{0,200}?"
 _SEPARATORS = " :|·•–—-"
 _WITH_WORDS = re.compile(rf"({NUMBER})(\D+)|(\D+)({NUMBER})")
 _CAPTION = re.compile(rf"({NUMBER})(\D+)100")
-_RANK = re.compile(rf"(\D*?)\s*({NUMBER})\s*%(.*)")
+_RANK = re.compile(rf"(\D*?) ?({NUMBER}) ?%(.*)")
 _SENTENCE = re.compile(rf"(\D+)({NUMBER})(\D*)")
 
 _WHY_LEFT_OUT: dict[tuple[str, ...], str] = {

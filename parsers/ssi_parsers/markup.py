@@ -40,6 +40,7 @@ _PIXELS_AND_TOKENS = re.compile(
     r"<(?:img|source|picture|link(?![^<>]*canonical)|meta(?![^<>]*og:url)|input(?![^<>]*\bsession_))(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _DATA_URI = re.compile(r"data:[a-z0-9.+-]{1,50}/[a-z0-9.+-]{1,100}[;,][a-z0-9+/=;,%_-]*", re.IGNORECASE)
 
 
@@ -53,7 +54,8 @@ def minimised(capture: Capture, marks: Marks) -> MinimisedCapture:
         markup = cut(markup, marks.answer_words)
         markup = still_changing(markup) if is_changing else markup
     texts = {"markup": markup, "address": capture.address, "language": capture.language}
-    return MinimisedCapture.model_validate(dict(capture) | {name: _well_formed(text) for name, text in texts.items()})
+    formed = {name: well_formed(text) if text else text for name, text in texts.items()}
+    return MinimisedCapture.model_validate(dict(capture) | formed)
 
 
 def still_changing(markup: str) -> str:
@@ -97,13 +99,12 @@ def cut(markup: str, answer_words: Sequence[str]) -> str:
     return _without_pixels("".join(kept))
 
 
-def _well_formed(text: str | None) -> str | None:
+def well_formed(text: str) -> str:
     """Replace halves of surrogate pairs, which a page's script can make: they cannot be parsed or stored."""
     try:
-        if text:
-            text.encode()
+        text.encode()
     except UnicodeEncodeError:
-        return re.sub("[\ud800-\udfff]", "\ufffd", text or "")
+        return _HALF_A_PAIR.sub("\ufffd", text)
     return text
 
 

@@ -15,6 +15,7 @@ _NUMBER = re.compile(NUMBER)
 # Soft hyphens, joiners, marks of direction, byte order marks: pages hold them, copying keeps them, nobody sees them.
 _OTHER_DIGITS = re.compile(r"[^\D0-9]")
 _WITHOUT_WIDTH = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_PIECE = re.compile(r"\S{1,200}|\s+")
 _MACHINE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?|[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 
 
@@ -32,10 +33,12 @@ def without_width(text: str) -> str:
 
 def plain(text: str) -> str:
     """Fold the spaces, digits and percent signs of the world into their plain forms; drop what has no width."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", without_width(text)).replace("\N{ARABIC PERCENT SIGN}", "%")
-        text = _OTHER_DIGITS.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
-    return " ".join(text.split())
+    if text.isascii():
+        return " ".join(text.split())
+    # Sorting marks takes time by the square of how many stand on one letter, so no piece is longer than a word.
+    pieces = _PIECE.findall(without_width(text))
+    shown = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces).replace("\N{ARABIC PERCENT SIGN}", "%")
+    return " ".join(_OTHER_DIGITS.sub(lambda digit: str(unicodedata.decimal(digit[0])), shown).split())
 
 
 def number(printed: str) -> Number:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -25,8 +25,16 @@ from .text import MAX_ROWS, Line, all_text, lines_of, number_rows
 
 # Beyond these no browser's page was seen, and the tree builder's own worst cases stay under a second.
 MAX_TAGS = 60_000
+MAX_TREE = 8 * 1024 * 1024
+"""Characters of markup of which a tree is built."""
 MAX_TEXT = 200_000
 """Characters that a person would read; the SSI page has a few thousand."""
+MAX_ALL_TEXT = 500_000
+"""The same with what is hidden."""
+MAX_ANSWERS = 2 * 1024 * 1024
+"""Characters of JSON; LinkedIn's answer has a few thousand."""
+MAX_PASTED = 2 * 1024 * 1024
+"""Characters of pasted text with all the spaces in it."""
 ROWS = 5
 """Rows of a donut's table: four pillars and what remains of 100."""
 ENOUGH = 24
@@ -35,6 +43,8 @@ ENOUGH = 24
 _BEFORE, _AFTER = 2_000, 4_000
 """Characters of markup around the marks of the report."""
 
+_ENDLESS_REFERENCE = re.compile(r"&#(?:\d{9,}|[xX][0-9a-fA-F]{9,});?")
+_BETWEEN_TAGS = re.compile(r"<[^<>]*>|\s+")
 _CODE = re.compile(r"<code(?:\s[^<>]*)?>", re.IGNORECASE)
 _CODE_END = re.compile(r"</code\s*>", re.IGNORECASE)
 _HEAD_TAG = re.compile(r"<(?:link|meta)\s[^<>]{0,2000}>", re.IGNORECASE)
@@ -81,7 +91,10 @@ class Page:
     def codes(self) -> list[str]:
         """The texts in `<code>` that may be JSON answers, without the comment and the escapes around them."""
         words = self.marks.answer_words
-        return [json_text(inside) for inside in _codes(self.markup) if any(word in inside for word in words)]
+        codes = [inside for inside in _codes(self.markup) if any(word in inside for word in words)]
+        if sum(map(len, codes)) > MAX_ANSWERS:
+            raise TooLarge(f"more than {MAX_ANSWERS // 1024 // 1024} MB of data")
+        return [json_text(inside) for inside in codes]
 
     @cached_property
     def answers(self) -> list[Any]:
@@ -105,6 +118,10 @@ class Page:
         """The tree of the report, or of all that was kept of the page. Never copy or prettify it: quadratic."""
         if self.stretch.count("<") > MAX_TAGS:
             raise TooLarge(f"more than {MAX_TAGS} tags")
+        if len(self.stretch) > MAX_TREE:
+            raise TooLarge(f"more than {MAX_TREE // 1024 // 1024} MB of tags and text")
+        if len(self.stretch) > MAX_ALL_TEXT and _length_of_text(self.stretch) > MAX_ALL_TEXT:
+            raise TooLarge(f"more than {MAX_ALL_TEXT} characters of text")
         return BeautifulSoup(self.stretch, "lxml")
 
     @cached_property
@@ -131,7 +148,7 @@ class Page:
             tables = [found.table for found in self.number_tables if found.table]
             unseen = {id(row) for table in tables for row in table.find_all("tr", limit=MAX_ROWS)}
             found = lines_of(self.root, unseen, frozenset(self.marks.walls))
-            lines = [Line(text, line.wall) for line in found if (text := plain(line.text))]
+            lines = [Line(text, line.wall) for line in _bounded(found) if (text := plain(line.text))]
         if sum(len(line.text) for line in lines) > MAX_TEXT:
             raise TooLarge(f"more than {MAX_TEXT} characters of text")
         return lines
@@ -147,6 +164,8 @@ class Page:
     @cached_property
     def _pasted(self) -> tuple[list[str], list[NumberTable]]:
         """Lines and tables of pasted text, of which two may follow each other without a word between."""
+        if len(self.markup) > MAX_PASTED:
+            raise TooLarge(f"more than {MAX_PASTED // 1024 // 1024} MB of text")
         lines: list[str] = []
         tables: list[NumberTable] = []
         for is_row, run in groupby(pasted.lines_of(self.markup), key=lambda line: isinstance(line, Row)):
@@ -183,7 +202,11 @@ class Page:
         if self.capture.form == "text":
             return []
         tags = [tag[0] for tag in islice(_HEAD_TAG.finditer(self.markup), 1_000) if _IS_OWN_ADDRESS.search(tag[0])]
-        return [unescape(found[1]) for tag in tags if (found := _ADDRESS.search(tag))]
+        return [_unescaped(found[1]) for tag in tags if (found := _ADDRESS.search(tag))]
+
+    def check_size(self) -> None:
+        """Raise `TooLarge` for a page of which no carrier would read everything."""
+        _ = self.codes, self.lines
 
     @property
     def is_elsewhere(self) -> bool:
@@ -218,16 +241,28 @@ class Page:
     @property
     def has_report(self) -> bool:
         """Whether elements that stand on the SSI page alone hold its numbers; words alone never prove it."""
-        return any(
-            len(numbers(all_text(tag))) >= least or (tag.name == "progress" and tag.has_attr("value"))
-            for marks, least in ((self.marks.proves, 1), (self.marks.encloses, ROWS))
-            for tag in self._marked(marks)
+        marked = self._marked((*self.marks.proves, *self.marks.encloses))
+        return any(tag.name == "progress" and tag.has_attr("value") for tag in marked) or any(
+            len(numbers(all_text(tag))) >= least
+            for names, least in ((self.marks.proves, 1), (self.marks.encloses, ROWS))
+            for tag in self._outermost(names)
         )
 
     def _marked(self, names: Sequence[str]) -> Iterator[Tag]:
         if self.capture.form == "html" and any(mark in self.markup for mark in self.marks.locates):
             proof = re.compile("|".join(names))
             yield from (tag for name, tags in self.elements.items() if proof.fullmatch(name) for tag in tags)
+
+    def _outermost(self, names: Sequence[str]) -> Iterator[Tag]:
+        """Those that stand in no other: what is in them holds no more numbers, and would be gone through again."""
+        marked = {id(tag) for tag in self._marked(names)}
+        around: list[Tag] = [self.root] if marked else []
+        while around:
+            tag = around.pop()
+            if id(tag) in marked:
+                yield tag
+            else:
+                around += [child for child in reversed(tag.contents) if isinstance(child, Tag)]
 
 
 def json_text(inside: str) -> str:
@@ -237,7 +272,29 @@ def json_text(inside: str) -> str:
         text = text.removeprefix("<!--").removesuffix("-->").strip()
         if not text.startswith("{&quot;"):
             return text  # a comment's content is not escaped
-    return unescape(text)
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    """The text with its character references resolved; one with more digits than any character has is none.
+
+    Python gives up at 4,300 digits, and takes quadratic time for fewer.
+    """
+    return unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))
+
+
+def _length_of_text(markup: str) -> int:
+    return len(_BETWEEN_TAGS.sub("", markup)) - sum(map(len, _codes(markup)))
+
+
+def _bounded(lines: Iterable[Line]) -> Iterator[Line]:
+    """These lines, as long as they are no more than `MAX_TEXT`; a sign can be folded to eighteen, so before that."""
+    length = 0
+    for line in lines:
+        length += sum(map(len, line.text.split()))
+        if length > MAX_TEXT:
+            raise TooLarge(f"more than {MAX_TEXT} characters of text")
+        yield line
 
 
 def _codes(markup: str) -> Iterator[str]:

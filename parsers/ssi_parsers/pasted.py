@@ -70,17 +70,17 @@ def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
 
     A line that is whole by itself is one of the page's own, whatever stands before it.
     """
-    whole = ""
+    whole = [""]
     for line in lines:
         words = line.split(maxsplit=1)
-        last = whole.rpartition("\n")[2]
-        is_full = bool(whole and words) and len(last) <= _COLUMNS < len(last) + 1 + len(words[0])
+        last = whole[-1]
+        is_full = bool(last and words) and len(last) <= _COLUMNS < len(last) + 1 + len(words[0])
         if is_full and "\t" not in last + line and not _is_whole(plain(line)):
-            whole += "\n" + line.strip()
+            whole.append(line.strip())
         else:
-            yield whole.replace("\n", " ")
-            whole = line.rstrip()
-    yield whole.replace("\n", " ")
+            yield " ".join(whole)
+            whole = [line.rstrip()]
+    yield " ".join(whole)
 
 
 def _is_whole(line: str) -> bool:

@@ -30,9 +30,14 @@ from .text import HIDDEN_CLASSES, has_hiding_style
 ELSEWHERE = "https://elsewhere.invalid/"
 SIGN_IN = "https://www.linkedin.com/login"
 
-_CLASS = re.compile(rf"[a-z_-]*(?:{'|'.join(MARKS.classes)})[a-z_-]*(?:--\d)?|{'|'.join(sorted(HIDDEN_CLASSES))}")
+# Possessive, for "ssississi" can be cut in many ways.
+_CLASS = re.compile(
+    rf"(?:[a-z_-]*?(?:{'|'.join(MARKS.classes)}))++[a-z_-]*+(?:(?<=--)\d)?|{'|'.join(sorted(HIDDEN_CLASSES))}"
+)
+_LARGE = 1024 * 1024
+"""Characters up to which a page that is too large to be read is scrubbed all the same, for it to be shown."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-_BY_ITSELF = re.compile(r"[^\w.,٫]*\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*")
+_BY_ITSELF = re.compile(r"[^\w.,٫]*+\d{0,3}(?:[.,٫]\d{0,9})?[^\w.,٫]*+")
 _DECIMALS_FIRST = re.compile(r"[.,٫]\d{1,9}(?!\d)")
 _BESIDE = r"[\s|:%·•–—/().,-]{0,20}"
 # A total is read in any words: "41 su 100". Its numbers are kept, the words between them are not.
@@ -45,9 +50,11 @@ def scrub(capture: Capture, more: Iterable[Words] = ()) -> Capture:
 
     Two things differ on purpose: `profile` becomes that of nobody, and an address keeps only which kind it is.
     The industry's name stays, being one of the facts; so do the words of `more` locales than those that are known.
-    Look through the result before you share it.
+    Look through the result before you share it. Raises `TooLarge`.
     """
     page = page_of(capture, whole=True)
+    if len(page.markup) > _LARGE:
+        page.check_size()
     vocabulary = _vocabulary(page, [*LOCALES.values(), *more])
     if capture.form == "text":
         markup = "\n".join(_masked_line(line, vocabulary) for line in pasted.lines_of(capture.markup))
@@ -60,20 +67,47 @@ def scrub(capture: Capture, more: Iterable[Words] = ()) -> Capture:
 def _markup(page: Page, vocabulary: re.Pattern[str]) -> str:
     root = BeautifulSoup(page.markup, "lxml")  # a tree of its own: it is changed in place
     owners: dict[str, str] = {}
+    inner: set[int] = set()
     for code in root.find_all("code"):
+        if id(code) in inner:
+            continue
+        inner.update(map(id, code.find_all("code")))
         answer = _answer(code, owners)
         code.clear()
         code.append(answer)
     for tag in root.find_all(True):
         tag.attrs = _attributes(tag)
     with_numbers = re.compile(f"{vocabulary.pattern}|{NUMBER}", re.IGNORECASE)
-    read = {id(text) for tag in root.select(", ".join(MARKS.numbers)) for text in tag.find_all(string=True)}
-    for text in root.find_all(string=True):
-        if isinstance(text, PreformattedString):
-            text.extract()  # the doctype, or what is left of a comment
-        elif not (text.parent and text.parent.name == "code"):
-            text.replace_with(NavigableString(_masked(text, with_numbers if id(text) in read else vocabulary)))
+    read = _texts_in(root, {id(tag) for tag in root.select(", ".join(MARKS.numbers))})
+    for tag in [root, *root.find_all(lambda tag: tag.name != "code")]:
+        for at, text in enumerate(tag.contents):
+            if isinstance(text, PreformattedString):
+                _replace(text, tag, at, "")  # the doctype, or what is left of a comment
+            elif isinstance(text, NavigableString):
+                _replace(text, tag, at, _masked(text, with_numbers if id(text) in read else vocabulary))
     return still_changing(str(root)) if is_still_changing(page.markup) else str(root)
+
+
+def _replace(text: NavigableString, tag: Tag, at: int, other: str) -> None:
+    """What `replace_with` does, without looking for the text among all that stand beside it."""
+    new = NavigableString(other)
+    new.setup(tag, text.previous_element, text.next_element, text.previous_sibling, text.next_sibling)
+    tag.contents[at] = new
+
+
+def _texts_in(root: Tag, tags: set[int]) -> set[int]:
+    """The texts in any of these elements; each element is gone through once, however deep they stand in each other."""
+    found: set[int] = set()
+    around = [(root, False)]
+    while around:
+        tag, inside = around.pop()
+        inside = inside or id(tag) in tags
+        for child in tag.contents:
+            if isinstance(child, Tag):
+                around.append((child, inside))
+            elif inside:
+                found.add(id(child))
+    return found
 
 
 def _attributes(tag: Tag) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from .numbers import ABUTTING, Number, numbers, plain, without_width
 MAX_ROWS = 24
 """More rows than any table of the report has; a hostile page gets no further."""
 
+LONGEST = 10_000
+"""Characters of an element that is a number or a label; one that is longer, for it was never closed, is neither."""
+
 HIDDEN_CLASSES = frozenset(("visually-hidden", "visuallyhidden", "a11y-text", "sr-only", "hidden"))
 """Class names by which many sites, LinkedIn too, hide an element from everybody or from all but screen readers."""
 
@@ -69,7 +72,18 @@ def text_of(tag: Tag) -> str:
 
     An element that is such a copy as a whole has only that text.
     """
-    return plain(" ".join(line.text for line in lines_of(tag))) or plain(tag.get_text())
+    texts: list[str] = []
+    length = 0
+    for line in lines_of(tag):
+        length += len(line.text)
+        if length > LONGEST:
+            return ""
+        texts.append(line.text)
+    return plain(" ".join(texts)) or _plain_if_short(tag.get_text())
+
+
+def _plain_if_short(text: str) -> str:
+    return plain(text) if len(text) <= LONGEST else ""
 
 
 def all_text(tag: Tag) -> str:

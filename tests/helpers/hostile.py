@@ -15,6 +15,7 @@ from ssi_parsers import UnreadablePage, read_save
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 NOW = datetime.fromisoformat("2026-11-23T07:30:00+01:00")
+SSI = "https://www.linkedin.com/sales/ssi"
 
 
 def good() -> bytes:
@@ -59,6 +60,26 @@ def shared_list(depth: int) -> bytes:
     offsets = b"".join((8 + 3 * number).to_bytes(2, "big") for number in range(depth + 1))
     trailer = bytes(6) + b"\x02\x01" + b"".join(each.to_bytes(8, "big") for each in (depth + 1, 0, 8 + len(objects)))
     return b"bplist00" + objects + offsets + trailer
+
+
+def overlapping(size: int, count: int = 200) -> bytes:
+    """A web archive with so many data objects that each hold half of the file."""
+    head = b"bplist00\xd1\x01\x02\x5f\x10\x0fWebMainResource\xaf\x11" + count.to_bytes(2, "big")
+    head += b"".join(number.to_bytes(2, "big") for number in range(3, 3 + count))
+    data = (b"\x4f\x12" + (size // 2).to_bytes(4, "big")) * count
+    body = head + data + bytes(max(0, size - len(head + data)))
+    offsets = [8, 11, 29, *(len(head) + 6 * number for number in range(count))]
+    trailer = bytes(6) + b"\x04\x02" + b"".join(each.to_bytes(8, "big") for each in (3 + count, 0, len(body)))
+    return body + b"".join(each.to_bytes(4, "big") for each in offsets) + trailer
+
+
+def shared(size: int) -> bytes:
+    """A web archive that is one list of one object, again and again."""
+    count = size - 100
+    body = b"bplist00\xd1\x01\x02\x5f\x10\x0fWebMainResource\xaf\x12" + count.to_bytes(4, "big") + b"\x01" * count
+    offsets = b"".join(each.to_bytes(4, "big") for each in (8, 11, 29))
+    trailer = bytes(6) + b"\x04\x01" + b"".join(each.to_bytes(8, "big") for each in (3, 0, len(body)))
+    return body + offsets + trailer
 
 
 CASES: dict[str, Callable[[], bytes]] = {

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from helpers import samples
 from helpers.goldens import FIXTURES
-from ssi_parsers import SSI_ADDRESS, Capture, markup, minimise, read_page
+from ssi_parsers import SSI_ADDRESS, Capture, UnreadablePage, markup, minimise, read_page
 from ssi_parsers.carriers import CARRIERS, name_of
 
 CLICKED = datetime.fromisoformat("2026-11-22T18:04:11+01:00")
@@ -54,3 +55,14 @@ def test_half_a_surrogate_pair_does_not_stop_a_reading() -> None:
     page = (FIXTURES / "pages" / "en-report.html").read_text("utf-8")
 
     assert read_page(capture(page.replace("<h1>", "<h1>\ud83d"))) == read_page(capture(page))
+
+
+def test_half_a_surrogate_pair_in_an_answer_is_no_accident() -> None:
+    whole = samples.page().replace('"groupScore"', r'"profileUrn": "urn:li:member:\ud800", "groupScore"')
+
+    assert read_page(capture(whole)).profile
+
+
+def test_a_character_reference_of_5000_digits_is_no_accident() -> None:
+    with pytest.raises(UnreadablePage):
+        read_page(capture('<code>{"memberScore": "&#' + "9" * 5_000 + ';"}</code>'))

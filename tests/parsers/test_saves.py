@@ -1,14 +1,17 @@
 """Every file of `fixtures/saves/` is opened and read as its golden says, the moment of its capture included."""
 
 import gzip
+import re
 import zlib
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from helpers import hostile
 from helpers.goldens import FIXTURES, Answer, Case, answer, cases, each
 from ssi_parsers import Capture, Reading, UnreadablePage, minimise, open_save, read_page, read_save, scrub
+from ssi_parsers.errors import UnsupportedFile
 from ssi_parsers.saved_file import is_possible_moment
 
 MODIFIED = datetime.fromisoformat("2026-11-20T09:15:00+01:00")
@@ -219,3 +222,25 @@ def test_a_file_that_is_no_saved_page_is_refused_as_such(data: bytes) -> None:
         read_save(data, name="ssi.html", file_time=MODIFIED)
 
     assert refusal.value.code == "unsupported_file"
+
+
+def test_a_web_archive_whose_objects_overlap_is_refused_and_not_unfolded() -> None:
+    for data in (hostile.overlapping(100_000), hostile.shared(1_000_000)):
+        with pytest.raises(UnsupportedFile, match="damaged web archive"):
+            open_save(data, file_time=MODIFIED)
+
+
+def test_a_charset_that_no_browser_knows_counts_as_none() -> None:
+    told = read_save(save("html-only.html"), file_time=MODIFIED)
+
+    for charset in (b"punycode", b"utf-7", b"zlib", b"idna"):
+        data = re.sub(rb"charset=\"?utf-8", b'charset="' + charset, save("html-only.html"), flags=re.IGNORECASE)
+        assert charset in data
+        assert read_save(data, file_time=MODIFIED) == told
+
+
+def test_a_boundary_that_begins_like_another_one_ends_no_part() -> None:
+    data = save("nested-parts.mhtml")
+    alike = data.replace(b"inner-7c", b"outer-19-7c")
+
+    assert read_save(alike, file_time=MODIFIED) == read_save(data, file_time=MODIFIED)

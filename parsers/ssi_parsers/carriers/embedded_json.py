@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import Contradiction, ImpossibleValue
 from ..facts import Fact, Group, Pillar
 from ..marks import Marks, any_of
+from ..markup import well_formed
 from ..page import Page
 from ..statement import Statement
 
@@ -62,13 +63,13 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
             yield from _scores(group.get("score"), f"{name}_average", f"{name}_average_")
             industry = group.get("industry")
             if name == "industry" and isinstance(industry, str) and industry.strip():
-                yield Statement("industry_name", industry.strip()[:200])
+                yield Statement("industry_name", well_formed(industry.strip()[:200]))
 
 
 def profile(page: Page) -> str | None:
     """An opaque id of whose score this is: the same for the same member, of which it gives nothing away."""
     owners = {
-        sha256(_member_id(urn).encode()).hexdigest()[:16]
+        sha256(_member_id(well_formed(urn)).encode()).hexdigest()[:16]
         for answer in _answers(page)
         if isinstance(urn := answer.get("profileUrn"), str) and urn
     }

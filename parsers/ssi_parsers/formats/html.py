@@ -24,9 +24,10 @@ _TAG = re.compile(
 )
 _SAVED_FROM = re.compile(r"\s*saved from url=\(\d{4,6}\)(\S{1,4000})", re.IGNORECASE)
 _SINGLE_FILE = re.compile(r"\s*Page saved with SingleFile\b")
-_SINGLE_FILE_URL = re.compile(r"^\s*url:\s*(\S{1,4000})", re.MULTILINE)
+_SINGLE_FILE_URL = re.compile(r"^[ \t]*url:[ \t]*(\S{1,4000})", re.MULTILINE)
 _SINGLE_FILE_DATE = re.compile(
-    r"^\s*saved date:\s*\w{3} (?P<date>\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT(?P<offset>[+-]\d{4})?", re.MULTILINE
+    r"^[ \t]*saved date:[ \t]*\w{3} (?P<date>\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT(?P<offset>[+-]\d{4})?",
+    re.MULTILINE,
 )
 _OWN_CAPTURE = re.compile(r"\s*SSI Companion capture; captured at (\S{10,40})")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")

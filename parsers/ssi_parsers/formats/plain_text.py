@@ -7,6 +7,8 @@ from .base import Save
 
 _BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _ADDRESS = re.compile(r"https?://\S{4,2000}")
+_FIRST_LINE = 2_100
+"""Characters in which an address ends that is the first line."""
 
 
 def opened(data: bytes) -> Save | None:
@@ -14,7 +16,7 @@ def opened(data: bytes) -> Save | None:
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
     text = decode(data)
-    if not text.strip() or len(_BINARY.findall(text)) > len(text) // 100:
+    if not text.strip() or _BINARY.subn("", text)[1] > len(text) // 100:
         return None
-    first, *_ = text.strip().splitlines()
+    first = text.lstrip()[:_FIRST_LINE].splitlines()[0]
     return Save(text, form="text", address=first.strip() if _ADDRESS.fullmatch(first.strip()) else None)
