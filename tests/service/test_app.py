@@ -12,6 +12,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -241,6 +242,13 @@ async def test_every_file_of_the_viewer_is_served_under_its_type(
         async with stranger.get("/" if name == "index.html" else f"/{name}") as response:
             assert response.headers["Content-Type"] == TYPES[path.suffix], name
             assert await response.read() == path.read_bytes()
+
+
+def test_only_files_of_known_types_get_a_route(tmp_path: Path) -> None:
+    (tmp_path / "folder.js").mkdir()
+    for name in ("index.html", "folder.js/a.js", "notes.txt", ".secret", "a.py"):
+        (tmp_path / name).touch()
+    assert [route.path for route in viewer_routes(tmp_path)] == ["/folder.js/a.js", "/"]
 
 
 @pytest.mark.parametrize(
