@@ -1,4 +1,4 @@
-"""`make guards` finds what keeps the door, and excuses nothing that is not there; it alone asks whether tests notice."""
+"""`make guards` finds what keeps the door, and excuses nothing that is not there. Only it asks whether tests notice."""
 
 import ast
 from functools import cache
