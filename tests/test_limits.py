@@ -1,6 +1,6 @@
 """Every limit, as a number that is written out here once more: what is changed there is changed here on purpose."""
 
-from ssi_companion import limits
+from ssi_companion import limits, settings
 from ssi_companion.access import client, pairing, secrets_store, ssi1_protocol
 from ssi_companion.service import server
 
@@ -34,3 +34,4 @@ def test_the_limits_that_are_known_in_one_place_only_are_these() -> None:
     assert (ssi1_protocol.SECRET_BYTES, ssi1_protocol.NONCE_BYTES, pairing.SHORTEST_CHALLENGE) == (32, 32, 16)
     assert (client.PATIENCE, client.ANSWER_LIMIT, secrets_store.SECONDS) == (5, 1_048_576, 20)
     assert server.SHUTDOWN_SECONDS == 5
+    assert (settings.ADDRESS, settings.PORT) == ("127.0.0.1", 17871)

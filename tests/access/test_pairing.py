@@ -282,6 +282,19 @@ async def test_a_dead_string_gets_no_answer_to_its_hello(browser: Browser, clock
     assert (await browser.say_hello())[1]["error"] == "unknown_kid"
 
 
+async def test_a_use_is_noted_and_the_key_is_written_once(
+    browser: Browser, viewer: aiohttp.ClientSession, settings: Settings
+) -> None:
+    seen_at, written = [], []
+    for _ in range(2):
+        assert (await browser.send(PAGE))[0] in (200, 201)
+        [pairing] = await pairings(viewer)
+        seen_at.append(str(pairing["used_at"]))
+        written.append((settings.data_dir / "secrets.json").stat().st_mtime_ns)
+    assert seen_at[0] < seen_at[1]
+    assert written[0] == written[1]
+
+
 async def test_a_confirmed_pairing_stays(browser: Browser, viewer: aiohttp.ClientSession, clock: Clock) -> None:
     assert (await browser.send(PAGE))[0] == 201
     clock.forward(PAIRING_SECONDS * 1000)
@@ -289,9 +302,9 @@ async def test_a_confirmed_pairing_stays(browser: Browser, viewer: aiohttp.Clien
 
 
 @pytest.fixture
-def pairings_alone(tmp_path: Path) -> Pairings:
+def pairings_alone(tmp_path: Path, clock: Clock) -> Pairings:
     """Pairings without a service around them, to be asked in an order that no socket promises."""
-    made = Pairings(Settings(tmp_path), FileStore(tmp_path / "secrets.json"), Clock())
+    made = Pairings(Settings(tmp_path), FileStore(tmp_path / "secrets.json"), clock)
     made.load()
     return made
 
@@ -302,6 +315,13 @@ def signed(pairings: Pairings, string: str, origin: str) -> Expected:
     keys, sn = PairingKeys.of(decode(secret)), pairings.hello(kid, origin, new_nonce()).sn
     mac = keys.mac(method="POST", target="/", authority=f"127.0.0.1:{port}", origin=origin, sn=sn, body=b"")
     return pairings.expect(Authorization(kid, sn, mac), origin)
+
+
+def test_strings_that_nobody_pasted_are_not_kept_for_ever(pairings_alone: Pairings, clock: Clock) -> None:
+    for _ in range(5):
+        pairings_alone.pair()
+        clock.forward(PAIRING_SECONDS)
+    assert len(pairings_alone._new) == 1
 
 
 def test_of_two_origins_with_one_new_key_at_once_the_first_is_let_in(pairings_alone: Pairings) -> None:
@@ -333,7 +353,7 @@ def test_a_key_that_was_forgotten_before_it_was_written_is_never_written(
     assert kid not in (tmp_path / "secrets.json").read_text() + (tmp_path / "pairings.json").read_text()
 
 
-def test_browsers_that_pair_at_once_are_all_written_down(tmp_path: Path) -> None:
+def test_browsers_that_come_or_go_at_once_are_all_written_down(tmp_path: Path) -> None:
     def pairings() -> Pairings:
         made = Pairings(Settings(tmp_path), FileStore(tmp_path / "secrets.json"), Clock())
         made.load()
@@ -345,7 +365,12 @@ def test_browsers_that_pair_at_once_are_all_written_down(tmp_path: Path) -> None
     with ThreadPoolExecutor(len(kids)) as threads:
         for done in [threads.submit(write_down) for write_down in write_downs if write_down]:
             done.result()
-    assert sorted(pairing.kid for pairing in pairings().paired) == kids
+        assert sorted(pairing.kid for pairing in pairings().paired) == kids
+        for done in [threads.submit(write_down) for kid in kids[1:] if (write_down := before.forget(kid))]:
+            done.result()
+    assert [pairing.kid for pairing in pairings().paired] == kids[:1]
+    kept = (tmp_path / "secrets.json").read_text()
+    assert [kid for kid in kids if kid in kept] == kids[:1]
 
 
 async def test_browsers_pair_side_by_side(viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession) -> None:
@@ -364,7 +389,8 @@ async def test_a_revoked_pairing_is_dead_at_once(
         assert response.status == 204
     assert (await browser.post(BODY, headers))[1]["error"] == "unknown_kid"
     assert (await browser.say_hello())[1]["error"] == "unknown_kid"
-    assert browser.kid not in (settings.data_dir / "secrets.json").read_text()
+    for name in ("secrets.json", "pairings.json"):
+        assert browser.kid not in (settings.data_dir / name).read_text()
     async with viewer.delete(f"/api/v1/pairings/{browser.kid}") as response:
         assert response.status == 404
 

@@ -58,7 +58,9 @@ class Companion:
         return self.app[app_keys.PAIRINGS].pair()
 
     def revoke(self, kid: str) -> None:
-        assert self.app[app_keys.PAIRINGS].revoke(kid)
+        write_down = self.app[app_keys.PAIRINGS].forget(kid)
+        assert write_down
+        write_down()
 
     @property
     def paired(self) -> list[str]:

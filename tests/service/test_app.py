@@ -12,6 +12,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -27,7 +28,7 @@ from ssi_companion.service import guards, server
 from ssi_companion.service.access_log import SERVER_LOG
 from ssi_companion.service.app_keys import PAGES, SESSIONS, STORE
 from ssi_companion.service.server import PortTaken, running
-from ssi_companion.service.viewer_files import FOLDER, TYPES, viewer_routes
+from ssi_companion.service.viewer_files import FOLDER, viewer_routes
 from ssi_companion.settings import Settings
 
 SERVE = """
@@ -238,12 +239,25 @@ def test_it_stops_when_told_to_and_leaves_nothing_half_done(
 async def test_every_file_of_the_viewer_is_served_under_its_type(
     stranger: aiohttp.ClientSession,
 ) -> None:
+    types = {
+        ".html": "text/html; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".svg": "image/svg+xml",
+    }
     assert viewer_routes()
     for path in FOLDER.rglob("*.*"):
         name = path.relative_to(FOLDER).as_posix()
         async with stranger.get("/" if name == "index.html" else f"/{name}") as response:
-            assert response.headers["Content-Type"] == TYPES[path.suffix], name
+            assert response.headers["Content-Type"] == types[path.suffix], name
             assert await response.read() == path.read_bytes()
+
+
+def test_only_files_of_known_types_get_a_route(tmp_path: Path) -> None:
+    (tmp_path / "folder.js").mkdir()
+    for name in ("index.html", "folder.js/a.js", "notes.txt", ".secret", "a.py"):
+        (tmp_path / name).touch()
+    assert [route.path for route in viewer_routes(tmp_path)] == ["/folder.js/a.js", "/"]
 
 
 @pytest.mark.parametrize(

@@ -185,23 +185,16 @@ class Pairings:
             self._paired[kid] = self._paired[kid].model_copy(update={"used_at": now})
         return partial(self._write_down, kid)
 
-    def revoke(self, kid: str) -> bool:
-        """Delete a pairing, also from the disk; false when there is none. Blocks."""
-        write_down = self.forget(kid)
-        if write_down is not None:
-            write_down()
-        return write_down is not None
-
     def forget(self, kid: str) -> Callable[[], None] | None:
-        """Delete a pairing from memory, with its key and open nonces; None when there is none.
+        """Delete a pairing from memory, with its key, without which its open nonces are good for nothing.
 
-        The function returned deletes it from the disk; it blocks, so it is for another thread.
+        The function returned deletes it from the disk; it blocks, so it is for another thread. None when there is no
+        such pairing.
         """
         if not (self._new.pop(kid, None) or self._paired.pop(kid, None)):
             return None
         self._keys.pop(kid, None)
         self._unwritten.pop(kid, None)
-        self._nonces = {sn: nonce for sn, nonce in self._nonces.items() if nonce.kid != kid}
 
         def write_down() -> None:
             with self._writing:

@@ -29,6 +29,8 @@ EQUIVALENT: dict[str, str] = {
     "asyncio.to_thread(why_not_ours, settings, error, patience=patience)": SPEED,
     f"{_SERVER}_Site._new_protocol: without or server is None in "
     "server is None or len(server.connections) >= CONNECTIONS": TYPES,
+    "backend/ssi_companion/access/pairing.py: Pairings._save: without argument indent=1 in "
+    "_PAIRINGS.dump_json(listing, indent=1)": "only how it looks to whoever opens the file",
     f"{_FILES}why_not_folder: never: if os.name != 'posix'": WINDOWS,
     f"{_FILES}why_not_file: without and os.name == 'posix' in "
     "os.name == 'posix' and found.st_uid != os.geteuid()": WINDOWS,
