@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from ..history.reader_process import ReaderProcess
     from ..history.store import Store
     from ..settings import Settings
 
@@ -87,6 +88,13 @@ def open_store() -> Iterator["Store"]:
             yield store
     except (UnusableDatabase, Unknown, Deleted) as error:
         raise click.ClickException(str(error)) from error
+
+
+def open_reader(zone: "tzinfo | None" = None, *, pages: int = 1) -> "ReaderProcess":
+    """Who reads pages, in as many processes as there are pages, or cores; to be used in a `with`."""
+    from ..history import reader_process
+
+    return reader_process.ReaderProcess(max(1, min(pages, reader_process.all_cores())), zone=zone)
 
 
 def stop(sentence: str) -> NoReturn:

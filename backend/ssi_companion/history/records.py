@@ -118,6 +118,10 @@ class Deleted(Exception):  # noqa: N818 - a state the user can end
     """What a deleted capture cannot be asked for; the message says what to do first."""
 
 
+class ReaderClosed(Exception):  # noqa: N818 - said of the reader
+    """The reader was closed before the page was read; that says nothing about the page."""
+
+
 class ImpossibleMoment(Exception):  # noqa: N818 - said of the date
     """A page whose date is that of a wrong clock. It is not stored, since it would stay the newest for ever."""
 

@@ -21,7 +21,7 @@ in `as_api_error`.
 from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused, TooManyNonces
-from ..history.records import Deleted, ImpossibleMoment, Unknown
+from ..history.records import Deleted, ImpossibleMoment, ReaderClosed, Unknown
 
 
 class ApiError(Exception):
@@ -206,6 +206,13 @@ class Overloaded(Busy):
     code = "busy"
 
 
+class Stopping(Busy):
+    """The service is stopping. Send it again when it runs."""
+
+    status = 503
+    code = "stopping"
+
+
 class Internal(ApiError):
     """Something went wrong inside SSI Companion."""
 
@@ -233,6 +240,8 @@ def as_api_error(error: Exception) -> ApiError | None:
             return Forbidden(error.detail, code=error.code)
         case TooManyNonces():
             return TooMany(error.wait)
+        case ReaderClosed():
+            return Stopping(2)
         case Unknown():
             return NotFound()
         case Deleted():

@@ -14,6 +14,7 @@ from aiohttp import web
 from ..access.client import PATIENCE
 from ..access.port_owner import why_not_ours
 from ..access.secrets_store import open_secrets
+from ..history.reader_process import ReaderProcess
 from ..history.store import Store
 from ..limits import CONNECTIONS, IDLE_SECONDS, Clock
 from ..settings import ADDRESS, Settings
@@ -46,18 +47,23 @@ async def serve(settings: Settings, announce: Callable[[str], object] = lambda _
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Clock = time.monotonic, patience: float = PATIENCE
+    settings: Settings,
+    *,
+    clock: Clock = time.monotonic,
+    patience: float = PATIENCE,
+    reader: ReaderProcess | None = None,
 ) -> AsyncIterator[web.Application]:
     """The service, listening, for as long as the context lasts.
 
-    `patience` are the seconds that whatever has the port already is given to say what it is.
+    `reader` is closed at the end; by default the service starts one of its own. `patience` are the seconds that
+    whatever has the port already is given to say what it is.
     """
     listener = await listen(settings, patience=patience)
     with listener:
         # Before the keys: a start that the history refuses must not choose, and write down, where they are kept.
         await asyncio.to_thread(_bring_up_to_date, settings.database)
         vault = await asyncio.to_thread(open_secrets, settings.data_dir)
-        app = create_app(settings, vault, clock=clock)
+        app = create_app(settings, vault, reader or ReaderProcess(), clock=clock)
         runner = web.AppRunner(
             app,
             access_log_class=AccessLog,
