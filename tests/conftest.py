@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -10,6 +10,8 @@ import pytest
 from aiohttp import web
 
 from helpers.clocks import Clock
+from helpers.readers import Shared
+from ssi_companion.history.reader_process import ReaderProcess
 from ssi_companion.service.app_keys import SESSIONS
 from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
@@ -55,10 +57,18 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         return Settings.prepare(tmp_path / "data", probe.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def reader() -> Iterator[ReaderProcess]:
+    """The process that reads pages; starting one takes most of a second, so all tests share it."""
+    with ReaderProcess() as started:
+        started.start()
+        yield started
+
+
 @pytest.fixture
-async def service(settings: Settings, clock: Clock) -> AsyncIterator[web.Application]:
+async def service(settings: Settings, clock: Clock, reader: ReaderProcess) -> AsyncIterator[web.Application]:
     """The whole service as `ssi serve` runs it, on a real socket and a real database file."""
-    async with running(settings, clock=clock) as app:
+    async with running(settings, clock=clock, reader=Shared(reader)) as app:
         yield app
 
 

@@ -20,6 +20,10 @@ tenth of it."""
 UNREAD_FILE = 4 * MIB
 """A file that could not be opened is kept for a later version that can; of a larger one only that it was there."""
 
+READING_SECONDS, READING_CPU_SECONDS = 10.0, 8
+READING_MEMORY = 1024 * MIB
+"""What opening and reading one page may take; more is more than any SSI page needs."""
+
 BACKUP_BYTES = 1024 * MIB
 """The automatic backups of a history together; of a larger one fewer are kept, and the newest always."""
 

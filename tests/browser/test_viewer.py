@@ -14,8 +14,8 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 import helpers.commands as commands
 import helpers.samples as samples
+from helpers.readers import record_save
 from ssi_companion.history import rounding, scoring
-from ssi_companion.history.recorder import record_save
 from ssi_companion.history.records import Source
 from ssi_companion.history.store import Store
 from ssi_companion.limits import UPLOAD_BODY

@@ -1,13 +1,28 @@
 """What the tests of the command share: a data folder of their own, the command, a history of three days."""
 
+from datetime import timezone, tzinfo
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from helpers.commands import Run, save
+from helpers.readers import Shared
+from ssi_companion.cli import doctor, pages
 from ssi_companion.cli.main import main
+from ssi_companion.history.reader_process import ReaderProcess
 from ssi_companion.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _one_reader(reader: ReaderProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that run in this process share the tests' reader, but where it lacks the zone that they name."""
+
+    def open_reader(zone: tzinfo | None = None, **more: int) -> ReaderProcess:
+        return Shared(reader) if zone is None or isinstance(zone, timezone) else ReaderProcess(zone=zone)
+
+    monkeypatch.setattr(pages, "open_reader", open_reader)
+    monkeypatch.setattr(doctor, "open_reader", open_reader)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 from helpers.commands import Run, save
 from helpers.goldens import FIXTURES
 from helpers.processes import SSI, bound_by_permissions
-from ssi_companion.history.saved_files import NotReadable, find_saves, read_plain_file
+from ssi_companion.history.saved_files import FoundFile, NotReadable, find_saves, read_plain_file
 from ssi_companion.history.store import Store
 from ssi_parsers import FACTS
 
@@ -134,7 +134,7 @@ def closed(tmp_path: Path) -> Iterator[Path]:
 def test_what_may_not_be_looked_at_is_named_with_its_reason(closed: Path) -> None:
     page = closed / "page.html"
 
-    assert list(find_saves([str(page)])) == [page]
+    assert list(find_saves([str(page)])) == [FoundFile(page)]
     with pytest.raises(NotReadable, match=f"^{page} may not be read by you.$"):
         read_plain_file(page)
 

@@ -7,9 +7,9 @@ import aiohttp
 import pytest
 from click.testing import CliRunner
 
+from helpers.readers import record
 from helpers.samples import CLICK, capture, keep, reading
 from ssi_companion.cli.main import main
-from ssi_companion.history.recorder import record
 from ssi_companion.history.store import Store
 from ssi_companion.service.api import PREFIX
 from ssi_companion.settings import Settings

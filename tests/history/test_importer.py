@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.readers import IN_PROCESS, named
 from helpers.samples import page
 from ssi_companion.history import importer
 from ssi_companion.history.importer import Outcome, import_files
@@ -37,7 +38,7 @@ def statements(store: Store, paths: list[Path]) -> Counter[str]:
     """How many SQL statements of each kind, by their first word, it takes to import these."""
     counted: Counter[str] = Counter()
     store._db.set_trace_callback(lambda statement: counted.update([statement.split()[0]]))
-    assert [outcome.result for outcome in import_files(store, paths)] == ["new"] * len(paths)
+    assert [outcome.result for outcome in import_files(store, named(paths), IN_PROCESS)] == ["new"] * len(paths)
     store._db.set_trace_callback(None)
     return counted
 
@@ -47,7 +48,7 @@ def test_an_outcome_comes_when_another_program_can_see_its_batch(
 ) -> None:
     monkeypatch.setattr(importer, "FILES", 5)
     monkeypatch.setattr(importer, "SECONDS", 60.0)
-    seen = [captures(store) for _ in import_files(store, pages(tmp_path / "pages", 12))]
+    seen = [captures(store) for _ in import_files(store, named(pages(tmp_path / "pages", 12)), IN_PROCESS)]
 
     assert seen == [5] * 5 + [10] * 5 + [12] * 2
 
@@ -65,11 +66,13 @@ def test_of_an_interrupted_batch_nothing_is_stored_and_nothing_is_left_unread(
 
     said: list[Outcome] = []
     with pytest.raises(KeyboardInterrupt):
-        said.extend(import_files(store, paths, interrupt))
+        said.extend(import_files(store, named(paths), IN_PROCESS, interrupt))
 
     assert captures(store) == 5
     assert all(row.shown_total is not None for row in store.captures())
-    assert [outcome.result for outcome in import_files(store, paths)] == ["already_there"] * 5 + ["new"] * 7
+    assert [outcome.result for outcome in import_files(store, named(paths), IN_PROCESS)] == ["already_there"] * 5 + [
+        "new"
+    ] * 7
 
 
 def test_a_batch_costs_one_transaction(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,9 +110,9 @@ def test_what_is_not_there_is_an_outcome_in_its_place(store: Store, tmp_path: Pa
     one, two = pages(tmp_path / "pages", 2)
     gone = tmp_path / "gone.html"
 
-    found = import_files(store, [one, NotFound(tmp_path / "x", "There is no x."), gone, two])
+    outcomes = import_files(store, named([one, NotFound(tmp_path / "x", "There is no x."), gone, two]), IN_PROCESS)
 
-    assert [(outcome.file, outcome.result) for outcome in found] == [
+    assert [(outcome.file, outcome.result) for outcome in outcomes] == [
         (one, "new"),
         (tmp_path / "x", "not_read"),
         (gone, "not_read"),
@@ -122,7 +125,10 @@ def test_the_same_page_twice_in_one_batch_is_one(store: Store, tmp_path: Path) -
     twin = path.with_name("twin.html")
     twin.write_bytes(path.read_bytes())
 
-    assert [outcome.result for outcome in import_files(store, [path, twin])] == ["new", "already_there"]
+    assert [outcome.result for outcome in import_files(store, named([path, twin]), IN_PROCESS)] == [
+        "new",
+        "already_there",
+    ]
     assert len(store.captures()) == 1
 
 
@@ -130,6 +136,6 @@ def test_every_file_is_heard_of_once(store: Store, tmp_path: Path) -> None:
     heard: list[Path] = []
     paths = pages(tmp_path / "pages", 7)
 
-    list(import_files(store, paths, heard.append))
+    list(import_files(store, named(paths), IN_PROCESS, heard.append))
 
     assert heard == paths

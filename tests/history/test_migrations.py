@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.readers import IN_PROCESS
 from helpers.samples import RECEIVED, reading
 from ssi_companion.history.database import Locked
 from ssi_companion.history.migrations import (
@@ -155,7 +156,7 @@ def test_reading_an_older_page_again_tells_for_certain_how_exact_its_numbers_are
     with Store(path) as store:
         bars = next(row.id for row in store.captures() if row.source.name == "en-report-team.html")
 
-        reread(store, apply=True)
+        reread(store, IN_PROCESS, apply=True)
 
         again = store.reading(bars)
         assert again

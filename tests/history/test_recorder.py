@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ssi_parsers
+from helpers.readers import record, record_save
 from helpers.samples import CLICK, MOMENT, RECEIVED, capture, page
-from ssi_companion.history.recorder import ReadingFailed, Recorded, record, record_save
+from ssi_companion.history.reading import ReadingFailed
+from ssi_companion.history.recorder import Recorded
 from ssi_companion.history.records import Source
 from ssi_companion.history.store import Store
 from ssi_parsers import Capture

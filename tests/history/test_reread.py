@@ -9,8 +9,9 @@ from typing import Never
 import pytest
 
 import ssi_parsers
+from helpers.readers import IN_PROCESS, record, record_save
 from helpers.samples import CLICK, MOMENT, RECEIVED, capture, page, readings
-from ssi_companion.history.recorder import record, record_save, reread
+from ssi_companion.history.recorder import reread
 from ssi_companion.history.records import Refusal, Source
 from ssi_companion.history.store import Store
 from ssi_parsers import Capture, Reading
@@ -60,7 +61,7 @@ def team_ranks(store: Store) -> list[int | None]:
 
 def test_the_same_parsers_change_nothing(store: Store) -> None:
     click(store)
-    (again,) = reread(store)
+    (again,) = reread(store, IN_PROCESS)
     assert (again.changed, again.lost, again.failed) == (False, False, False)
     assert isinstance(again.before, Reading)
     assert again.before == again.after
@@ -69,7 +70,7 @@ def test_the_same_parsers_change_nothing(store: Store) -> None:
 def test_what_would_change_is_shown_and_not_done(store: Store, better: Callable[[], None]) -> None:
     names = [click(store), click(store, "2026-03-10T08:00:00Z")]
     better()
-    again = reread(store)
+    again = reread(store, IN_PROCESS)
     assert [rereading.capture.id for rereading in again] == names, "the oldest first"
     for rereading in again:
         assert rereading.changed
@@ -82,17 +83,17 @@ def test_what_would_change_is_shown_and_not_done(store: Store, better: Callable[
 def test_what_would_change_is_done_when_asked(store: Store, better: Callable[[], None]) -> None:
     name = click(store)
     better()
-    reread(store, apply=True)
+    reread(store, IN_PROCESS, apply=True)
     assert team_ranks(store) == [7]
     assert store.capture(name).parser_version == "later"
-    assert not reread(store)[0].changed
+    assert not reread(store, IN_PROCESS)[0].changed
 
 
 def test_a_refusal_becomes_a_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as before_the_fix:
         before_the_fix.setattr(ssi_parsers, "read_page", refuse)
         name = click(store)
-    (again,) = reread(store, apply=True)
+    (again,) = reread(store, IN_PROCESS, apply=True)
     assert again.before == Refusal("incomplete", Incomplete().detail)
     assert isinstance(again.after, Reading)
     assert [day.capture for day in store.history()] == [name]
@@ -102,7 +103,7 @@ def test_a_reading_that_would_be_lost_is_reported_and_stays(store: Store, monkey
     name = click(store)
     monkeypatch.setattr(ssi_parsers, "read_page", refuse)
     for apply in (False, True):
-        (again,) = reread(store, apply)
+        (again,) = reread(store, IN_PROCESS, apply)
         assert again.lost
         assert isinstance(again.before, Reading)
         assert again.after == Refusal("incomplete", Incomplete().detail)
@@ -113,10 +114,10 @@ def test_a_reading_that_would_be_lost_is_reported_and_stays(store: Store, monkey
 def test_a_reading_is_given_up_when_asked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     name = click(store)
     monkeypatch.setattr(ssi_parsers, "read_page", refuse)
-    assert reread(store, apply=True, drop_lost=True)[0].lost
+    assert reread(store, IN_PROCESS, apply=True, drop_lost=True)[0].lost
     assert store.history() == []
     assert store.capture(name).refused
-    assert not reread(store)[0].lost
+    assert not reread(store, IN_PROCESS)[0].lost
 
 
 def test_parsers_that_break_down_change_nothing_and_do_not_stop_the_rest(
@@ -131,7 +132,7 @@ def test_parsers_that_break_down_change_nothing_and_do_not_stop_the_rest(
         return today(found).model_copy(update={"team_top_percent": 7})
 
     monkeypatch.setattr(ssi_parsers, "read_page", read_page)
-    again = reread(store, apply=True)
+    again = reread(store, IN_PROCESS, apply=True)
     assert [(one.capture.id, one.failed, one.changed) for one in again] == [(first, True, False), (second, False, True)]
     assert team_ranks(store) == [None, 7]
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
@@ -151,7 +152,7 @@ def test_all_of_it_is_stored_or_nothing(
 
     monkeypatch.setattr(Store, "save_reading", second_fails)
     with pytest.raises(ZeroDivisionError):
-        reread(store, apply=True)
+        reread(store, IN_PROCESS, apply=True)
     assert team_ranks(store) == [None, None]
 
 
@@ -165,7 +166,7 @@ def test_decisions_of_the_user_survive(store: Store, better: Callable[[], None])
     store.move(moved, client.id)
     store.delete(deleted)
     better()
-    reread(store, apply=True)
+    reread(store, IN_PROCESS, apply=True)
     assert [(day.capture, day.chosen) for day in store.history()] == [(morning, True)]
     assert [day.capture for day in store.history(client.id)] == [moved]
     assert store.capture(deleted).deleted
@@ -187,9 +188,9 @@ def unread(store: Store, monkeypatch: pytest.MonkeyPatch, data: bytes) -> str:
 
 def test_a_file_that_can_be_opened_now_becomes_a_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     name = unread(store, monkeypatch, page().encode())
-    assert isinstance(reread(store)[0].after, Reading)
+    assert isinstance(reread(store, IN_PROCESS)[0].after, Reading)
     assert store.history() == []
-    reread(store, apply=True)
+    reread(store, IN_PROCESS, apply=True)
     assert [day.capture for day in store.history()] == [name]
     row, kept = store.capture(name), store.page(name)
     assert kept
@@ -204,20 +205,20 @@ def test_a_file_whose_page_came_in_again_steps_aside(store: Store, monkeypatch: 
     name = unread(store, monkeypatch, page().encode())
     again = record_save(store, page().encode(), name="ssi.html", file_time=AT, source=FILE, received_at=RECEIVED)
     assert again.created
-    reread(store, apply=True)
+    reread(store, IN_PROCESS, apply=True)
     assert store.capture(name).deleted
     assert [(day.capture, day.readings_that_day) for day in store.history()] == [(again.capture_id, 1)]
 
 
 def test_a_file_that_still_cannot_be_opened_stays(store: Store) -> None:
     record_save(store, b"\0PDF", name="ssi.html", file_time=AT, source=FILE, received_at=RECEIVED)
-    (again,) = reread(store, apply=True)
+    (again,) = reread(store, IN_PROCESS, apply=True)
     assert not again.changed
     assert store.content(again.capture.id) == b"\0PDF"
 
 
 def test_a_file_that_was_too_large_to_keep_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     unread(store, monkeypatch, page().encode() + bytes(5 * 1024 * 1024))
-    (again,) = reread(store, apply=True)
+    (again,) = reread(store, IN_PROCESS, apply=True)
     assert not again.changed
     assert not again.failed

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from helpers.readers import IN_PROCESS, record, record_save
 from helpers.samples import CLICK, MOMENT, RECEIVED, capture, keep, page, reading
-from ssi_companion.history.recorder import record, record_save, reread
+from ssi_companion.history.recorder import reread
 from ssi_companion.history.records import Source, Unknown
 from ssi_companion.history.retention import DELETED_DAYS, BadRetention
 from ssi_companion.history.store import Store
@@ -189,7 +190,7 @@ def test_a_reading_without_its_page_stays_as_it_is_when_all_is_read_again(store:
     before = store.reading(name)
     store.drop_markup(name)
 
-    [done] = reread(store, apply=True, drop_lost=True)
+    [done] = reread(store, IN_PROCESS, apply=True, drop_lost=True)
 
     assert not done.changed
     assert store.reading(name) == before

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpers.readers import record
 from helpers.samples import ADDRESS, CLICK, MOMENT, RECEIVED, capture, keep, reading, readings
-from ssi_companion.history.recorder import record
 from ssi_companion.history.records import CaptureRow, Deleted, Refusal, Source, Unknown
 from ssi_companion.history.store import _CAPTURE, _LAST_BEFORE, _NEWEST_DAY, Store
 from ssi_companion.limits import UNREAD_FILE

@@ -13,6 +13,7 @@ import pytest
 
 import ssi_parsers
 from helpers.processes import SSI, hear_ctrl_c
+from helpers.readers import IN_PROCESS
 from helpers.samples import page
 from ssi_companion.history import watch
 from ssi_companion.history.importer import Outcome
@@ -45,7 +46,7 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def watching(store: Store, downloads: Path, in_a_hurry: None) -> Iterator[Iterator[Outcome]]:
     """What the watch tells, one outcome after the other."""
-    outcomes = watch_folder(store, downloads)
+    outcomes = watch_folder(store, downloads, IN_PROCESS)
     yield outcomes
     outcomes.close()  # type: ignore[attr-defined]
 
@@ -67,7 +68,7 @@ def test_a_watched_folder_has_the_zone_that_is_named(store: Store, downloads: Pa
     path.write_text(page(), "utf-8")
     noon = datetime.fromisoformat("2026-03-09T12:00:00+00:00").timestamp()
     os.utime(path, (noon, noon))
-    outcomes = watch_folder(store, downloads, zone=named_zone("+14:00"))
+    outcomes = watch_folder(store, downloads, IN_PROCESS, zone=named_zone("+14:00"))
 
     taken = next(outcomes).reading
     outcomes.close()  # type: ignore[attr-defined]
@@ -194,11 +195,11 @@ def test_a_file_is_opened_and_read_once(
 
 def test_a_page_that_is_in_the_history_is_passed_over(store: Store, downloads: Path, in_a_hurry: None) -> None:
     (downloads / "page.html").write_text(page(pillars=(1, 2, 3, 4)), "utf-8")
-    assert told(next(watch_folder(store, downloads))) == ("page.html", "new")
+    assert told(next(watch_folder(store, downloads, IN_PROCESS))) == ("page.html", "new")
 
     (downloads / "z-new.html").write_text(page(pillars=(2, 2, 3, 4)), "utf-8")
 
-    assert told(next(watch_folder(store, downloads))) == ("z-new.html", "new")
+    assert told(next(watch_folder(store, downloads, IN_PROCESS))) == ("z-new.html", "new")
 
 
 @pytest.mark.slow

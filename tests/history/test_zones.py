@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.goldens import FIXTURES
+from helpers.readers import IN_PROCESS, named
 from ssi_companion.history import zones
 from ssi_companion.history.importer import Outcome, import_files
 from ssi_companion.history.store import Store
@@ -124,7 +125,7 @@ def test_a_save_in_utc_is_put_on_the_day_of_this_machine_and_says_so(
 ) -> None:
     live_in("Europe/Berlin")
 
-    [done] = import_files(store, [mhtml(tmp_path)])
+    [done] = import_files(store, named([mhtml(tmp_path)]), IN_PROCESS)
 
     assert done.reading
     assert (done.reading.day, done.reading.zone_from) == (date(2026, 11, 20), "machine")
@@ -135,7 +136,7 @@ def test_a_save_in_utc_is_put_on_the_day_of_this_machine_and_says_so(
 def test_a_save_of_summer_has_the_offset_of_summer(store: Store, tmp_path: Path, live_in: Live) -> None:
     live_in("Europe/Berlin")
 
-    [done] = import_files(store, [mhtml(tmp_path, "Thu, 02 Jul 2026 22:30:00 GMT")])
+    [done] = import_files(store, named([mhtml(tmp_path, "Thu, 02 Jul 2026 22:30:00 GMT")]), IN_PROCESS)
 
     assert done.reading
     assert done.reading.captured_at.isoformat() == "2026-07-03T00:30:00+02:00"
@@ -144,7 +145,7 @@ def test_a_save_of_summer_has_the_offset_of_summer(store: Store, tmp_path: Path,
 def test_a_zone_that_is_named_decides_the_day(store: Store, tmp_path: Path, live_in: Live) -> None:
     live_in("Europe/Berlin")
 
-    [done] = import_files(store, [mhtml(tmp_path)], zone=named_zone("America/New_York"))
+    [done] = import_files(store, named([mhtml(tmp_path)]), IN_PROCESS, zone=named_zone("America/New_York"))
 
     assert done.reading
     assert done.reading.captured_at.isoformat() == "2026-11-19T18:31:05-05:00"
@@ -156,10 +157,10 @@ def test_a_page_that_is_here_already_moves_to_the_day_of_the_zone_that_is_named(
 ) -> None:
     live_in("Europe/Berlin")
     path = mhtml(tmp_path)
-    [first] = import_files(store, [path])
+    [first] = import_files(store, named([path]), IN_PROCESS)
 
-    [moved] = import_files(store, [path], zone=named_zone("America/New_York"))
-    [again] = import_files(store, [path])
+    [moved] = import_files(store, named([path]), IN_PROCESS, zone=named_zone("America/New_York"))
+    [again] = import_files(store, named([path]), IN_PROCESS)
 
     assert (moved.result, moved.capture) == ("already_there", first.capture)
     assert moved.warnings == ("By the time zone you named it is of 2026-11-19; it had been put on 2026-11-20.",)
@@ -203,7 +204,7 @@ def test_who_travels_imports_nothing_twice(store: Store, tmp_path: Path, live_in
     results = []
     for place in ("Europe/Berlin", "Asia/Tokyo", "Pacific/Honolulu"):
         live_in(place)
-        results += [done.result for done in import_files(store, [path])]
+        results += [done.result for done in import_files(store, named([path]), IN_PROCESS)]
 
     assert results == ["new", "already_there", "already_there"]
     assert [day.day for day in store.history()] == [date(2026, 11, 20)]
@@ -227,7 +228,7 @@ def test_a_save_of_a_wrong_clock_is_not_stored_and_stays_where_it_is(store: Stor
     path, good = mhtml(tmp_path, date), tmp_path / "good.html"
     good.write_bytes((FIXTURES / "saves/singlefile.html").read_bytes())
 
-    wrong, right = import_files(store, [path, good])
+    wrong, right = import_files(store, named([path, good]), IN_PROCESS)
 
     assert dated(wrong) == ("not_read", None)
     assert "The save is dated " in str(wrong.detail)

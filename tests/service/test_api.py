@@ -14,11 +14,12 @@ from aiohttp import web
 
 import ssi_parsers
 from helpers.clocks import Clock
+from helpers.readers import IN_PROCESS
 from helpers.samples import page
 from helpers.signing import CAPTURES, LOGIN_CODES, Browser, seen
 from ssi_companion.limits import CAPTURES as CAPTURE_LIMITS
 from ssi_companion.limits import WAITING_PAGES
-from ssi_companion.service.app_keys import PAGES, SESSIONS, STORE
+from ssi_companion.service.app_keys import PAGES, READER, SESSIONS, STORE
 from ssi_companion.settings import Settings
 from ssi_parsers import PILLARS
 
@@ -253,11 +254,15 @@ async def test_a_click_on_another_members_page_is_told_where_it_went(
 
 
 async def test_a_mistake_in_the_parsers_is_an_answer_that_keeps_the_page(
-    viewer: aiohttp.ClientSession, stranger: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+    service: web.Application,
+    viewer: aiohttp.ClientSession,
+    stranger: aiohttp.ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def break_down(_: object) -> Never:
         raise ZeroDivisionError
 
+    monkeypatch.setattr(service[READER], "_other", IN_PROCESS)
     monkeypatch.setattr(ssi_parsers, "read_page", break_down)
     browser = await Browser.paired(viewer, stranger)
     # Signed, so that the extension knows it to be delivered and does not send it for ever.
@@ -403,7 +408,7 @@ async def test_more_pages_than_can_wait_are_sent_away(
     free = asyncio.Event()
 
     async def occupy() -> None:
-        with service[PAGES]:
+        with service[PAGES]._waiting:
             await free.wait()
 
     tasks = [asyncio.create_task(occupy()) for _ in range(WAITING_PAGES)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import ssi_parsers
-from ssi_parsers import FACTS, UnreadablePage
+from ssi_parsers import FACTS, Reading
 
 from .. import __version__
 from ..access import client, pairing, port_owner, secrets_store
@@ -23,11 +23,14 @@ from ..history import inspection
 from ..history.backups import backups
 from ..history.database import SQLITE_VERSION, WAL_IS_SAFE, UnusableDatabase, check_not_lost
 from ..history.inspection import Inspection, inspect
+from ..history.reading import Examination, SavedFile
+from ..history.reading import examine as examine_file
 from ..private_files import why_not_file, why_not_folder
 from ..settings import Settings
 from . import extension_package as browsers
+from .options import open_reader
 
-PACKAGES = ("aiohttp", "beautifulsoup4", "lxml", "pydantic", "keyring", "click", "rich", "watchfiles")
+PACKAGES = ("aiohttp", "beautifulsoup4", "lxml", "pydantic", "keyring", "pebble", "click", "rich", "watchfiles")
 
 SELFCHECK = Path(str(files("ssi_companion"))) / "selfcheck"
 """Small pages that are part of the program, each with what must be read from it."""
@@ -210,12 +213,14 @@ def _parsers(settings: Settings) -> Iterator[tuple[State, str]]:
     pages = sorted(SELFCHECK.glob("*.html"))
     if not pages:
         yield "broken", "The built-in pages are missing. Install SSI Companion again."
-    for page in pages:
+    saves = [SavedFile(page.read_bytes(), page.name, datetime.now(UTC)) for page in pages]
+    with open_reader() as reader:  # that it starts at all is checked by the same
+        read = [reader.run(examine_file, save) for save in saves]
+    for page, found in zip(pages, read, strict=True):
         expected = json.loads(page.with_suffix(".json").read_text("utf-8"))
-        try:
-            reading = ssi_parsers.read_save(page.read_bytes(), name=page.name, file_time=datetime.now(UTC))
-        except UnreadablePage as refused:
-            yield "broken", f"The built-in page {page.name} is refused: {refused.code}. {refused.detail}"
+        reading = found.verdict if isinstance(found, Examination) else found
+        if not isinstance(reading, Reading):
+            yield "broken", f"The built-in page {page.name} is refused: {reading.code}. {reading.detail}"
             continue
         wrong = [fact for fact in FACTS if getattr(reading, fact) != expected.get(fact)]
         yield (

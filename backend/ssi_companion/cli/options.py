@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from ..history.reader_process import ReaderProcess
     from ..history.store import Store
     from ..settings import Settings
 
@@ -105,6 +106,13 @@ def _back_up(path: Path) -> None:
         back_up(path)
     except UnusableDatabase as why:  # which is no reason not to do what was asked
         click.echo(f"There is no backup of today: {why}", err=True)
+
+
+def open_reader(zone: "tzinfo | None" = None, *, pages: int = 1) -> "ReaderProcess":
+    """Who reads pages, in as many processes as there are pages, or cores; to be used in a `with`."""
+    from ..history import reader_process
+
+    return reader_process.ReaderProcess(max(1, min(pages, reader_process.all_cores())), zone=zone)
 
 
 def stop(sentence: str) -> NoReturn:

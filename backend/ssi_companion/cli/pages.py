@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import data_option, exit_refused, json_option, not_written, open_store, stop, timezone_option
+from .options import (
+    data_option,
+    exit_refused,
+    json_option,
+    not_written,
+    open_reader,
+    open_store,
+    stop,
+    timezone_option,
+)
 
 if TYPE_CHECKING:
     from ssi_parsers import Capture, LearnedWords
 
     from ..history.importer import Outcome
-    from ..history.saved_files import NotReadable
+    from ..history.saved_files import FoundFile, NotReadable
     from ..history.store import Store
 
 
@@ -29,14 +38,20 @@ def parse(file: Path, zone: tzinfo | None, as_json: bool) -> None:
       ssi parse "Social Selling Index.html"
       ssi parse page.mhtml --json
     """
-    from ssi_parsers import UnreadablePage, read_page
+    from ssi_parsers import UnreadablePage
 
-    from ..history.importer import open_file
+    from ..history import reading as tasks
+    from ..history.importer import saved_file
     from ..history.saved_files import NotFound, read_plain_file
     from . import terminal
 
     try:
-        reading = read_page(open_file(read_plain_file(file), zone))
+        save = saved_file(read_plain_file(file), zone)
+        with open_reader(zone) as reader:
+            found = reader.run(tasks.examine, save)
+        reading = found.verdict if isinstance(found, tasks.Examination) else found
+        if isinstance(reading, UnreadablePage):
+            raise reading
     except NotFound as missing:
         raise click.UsageError(missing.detail) from missing
     except UnreadablePage as refused:
@@ -64,13 +79,16 @@ def import_(paths: tuple[str, ...], zone: tzinfo | None, as_json: bool) -> None:
     put beside "complete" saves. The same page twice is one. A page that cannot be read is kept with the
     reason and stops nothing; a later version may read it. A page that you had deleted is brought back.
 
+    Of a folder or a pattern, what is plainly no SSI page is left alone: nothing of it is kept. A file that you name
+    is kept also when it is refused, and that is said.
+
     A page belongs to the local day on which it was saved. A "single file" gives its time in UTC, and other saves
     only have the file's own; these go by the time zone of this machine. If you were elsewhere, say where with
     --timezone: that also moves pages which are here already, and whose day it changes.
 
-    With --json, "new", "already_there" and "refused" (with its "code") list what was read, and "not_read" what
-    could not be (with its "detail"): not there, not allowed, no plain file, a folder without any saved page, or
-    dated by a wrong clock.
+    With --json, "new", "already_there" and "refused" (with its "code") list what was read, "left_alone" (with its
+    "code") what was found and is no SSI page, and "not_read" what could not be read (with its "detail"): not there,
+    not allowed, no plain file, a folder without any saved page, or dated by a wrong clock.
 
     Exit code 0 when at least one page is in your history now, 1 when none is.
 
@@ -93,26 +111,31 @@ def import_(paths: tuple[str, ...], zone: tzinfo | None, as_json: bool) -> None:
         except KeyboardInterrupt:
             stopped = True
     if as_json:
-        groups = ("new", "already_there", "refused", "not_read")
+        groups = ("new", "already_there", "refused", "not_read", "left_alone")
         by_result = {name: [one.as_json() for one in outcomes if one.result == name] for name in groups}
         terminal.print_json({**by_result, "stopped": stopped})
     else:
         terminal.print_outcomes(outcomes, stopped=stopped)
-    if stopped or all(outcome.result in ("refused", "not_read") for outcome in outcomes):
+    if stopped or all(outcome.result in ("refused", "not_read", "left_alone") for outcome in outcomes):
         exit_refused()
 
 
-def _import(store: "Store", found: "list[Path | NotReadable]", zone: tzinfo | None, outcomes: "list[Outcome]") -> None:
+def _import(
+    store: "Store", found: "list[FoundFile | NotReadable]", zone: tzinfo | None, outcomes: "list[Outcome]"
+) -> None:
     from rich.progress import Progress
 
     from ..history.importer import import_files
     from . import terminal
 
     screen = terminal.console(stderr=True)
-    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
+    with (
+        open_reader(zone, pages=len(found)) as reader,
+        Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress,
+    ):
         task = progress.add_task("Importing", total=len(found))
         # One by one, so that what is stored is counted when Ctrl-C comes.
-        for outcome in import_files(store, found, lambda _: progress.advance(task), zone=zone):
+        for outcome in import_files(store, found, reader, lambda _: progress.advance(task), zone=zone):
             outcomes.append(outcome)
 
 
@@ -168,8 +191,8 @@ def reread(apply: bool, lose: bool) -> None:
 
     if lose and not apply:
         raise click.UsageError("--give-up needs --apply.")
-    with open_store(back_up=apply) as store:
-        rereadings = read_again(store, apply, drop_lost=lose)
+    with open_store(back_up=apply) as store, open_reader(pages=store.count()) as reader:
+        rereadings = read_again(store, reader, apply, drop_lost=lose)
     terminal.print_rereadings(rereadings, applied=apply, gave_up=lose)
 
 
@@ -195,10 +218,10 @@ def watch(folder: Path, zone: tzinfo | None) -> None:
         stop(f"Watching needs one more package: {sys.executable} -m pip install watchfiles")
     from . import terminal
 
-    with open_store(back_up=True) as store:
+    with open_store(back_up=True) as store, open_reader(zone) as reader:
         click.echo(f"Watching {folder}. Stop with Ctrl-C.", err=True)
         try:
-            for outcome in watch_folder(store, folder, zone=zone):
+            for outcome in watch_folder(store, folder, reader, zone=zone):
                 terminal.print_outcome(outcome)
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
@@ -245,16 +268,17 @@ def words(capture: str, name: Path | None) -> None:
       ssi words 3f2a90c1d4e5 > nl.py
       ssi words 3f2a90c1d4e5 --write fixtures/pages/nl-report
     """
-    from ssi_parsers import LOCALES, NothingToLearn, UnreadablePage, learn_words
+    from ssi_parsers import LOCALES, LearnedWords
 
+    from ..history import reading as tasks
     from . import terminal
 
     with open_store() as store:
         page = _stored_page(store, capture)
-    try:
-        learned = learn_words(page)
-    except (NothingToLearn, UnreadablePage) as nothing:
-        stop(str(nothing))
+    with open_reader() as reader:
+        learned = reader.run(tasks.learn, page)
+    if not isinstance(learned, LearnedWords):
+        stop(str(learned))
     if name:
         _write_fixture(page, name, learned)
     terminal.print_data(learned.module)

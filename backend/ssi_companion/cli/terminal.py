@@ -236,7 +236,7 @@ def _rank(day: HistoryDay, group: str) -> int | None:
 def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
     """Print how many files were new, there before, or refused, and why each of the others is not in the history."""
     for outcome in outcomes:
-        if outcome.warnings or outcome.detail:
+        if outcome.result != "left_alone" and (outcome.warnings or outcome.detail):
             print_outcome(outcome)
     new = [outcome.reading for outcome in outcomes if outcome.reading and outcome.result == "new"]
     if in_utc := sum((read.captured_at_from, read.zone_from) == ("save", "machine") for read in new):
@@ -249,6 +249,8 @@ def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
         say()
     unread = f", {count['not_read']} not read" if count["not_read"] else ""
     say(f"{count['new']} new, {count['already_there']} already there, {count['refused']} refused{unread}.")
+    if alone := count["left_alone"]:
+        say(f"{alone} {'file is' if alone == 1 else 'files are'} no SSI page and left alone; nothing of it is kept.")
     if stopped:
         say("Stopped before the end. What is counted here is stored; the same command again does the rest.")
 

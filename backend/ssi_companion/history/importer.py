@@ -1,18 +1,26 @@
 """Take saved files into the history: read them, then store a batch of them in one durable transaction."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypeGuard
 
-from ssi_parsers import Capture, Reading, UnreadablePage, open_save
+from ssi_parsers import Reading, UnreadablePage
+from ssi_parsers.errors import NotSsiPage, TooLarge, UnsupportedFile
 
-from .recorder import Examined, FileZone, Recorded, examine, record_examined
+from . import reading as tasks
+from .reading import Examination, SavedFile
+from .recorder import AT_ONCE, Reader, Recorded, killed_before, record_file
 from .records import ImpossibleMoment, Source
-from .saved_files import NotReadable, PlainFile, read_plain_file
+from .saved_files import FoundFile, NotReadable, PlainFile, read_plain_file
 from .store import Store
+
+NOT_OURS = (NotSsiPage.code, UnsupportedFile.code, TooLarge.code)
+"""What a folder, or a pattern, is not handed over for: what is plainly something else is looked at and never kept."""
 
 FILES, BYTES, SECONDS = 50, 32 * 1024 * 1024, 1.0
 """A batch is stored as soon as it has so many files or bytes, or took so long to read.
@@ -21,6 +29,9 @@ A transaction costs some ten syncs of the disk however much is in it, so fifty f
 memory, and the second is the most that Ctrl-C or a power cut makes anybody read again.
 """
 
+TASK_FILES, TASK_BYTES = 16, 1024 * 1024
+"""So many small files go to a reader process together; a page of a browser's goes alone or with few."""
+
 FromWhere = Literal["file", "folder"]
 
 
@@ -28,11 +39,12 @@ FromWhere = Literal["file", "folder"]
 class Outcome:
     """What came of a file: a reading, new or there before, or a refusal with its code and its sentences.
 
-    What could not even be read, or was not stored, has only a sentence: no `code`, and no `capture`.
+    What could not even be read, or was not stored, has only a sentence: no `code`, and no `capture`. What was left
+    alone was found in a folder, is no SSI page, and was not stored; it has a `code`.
     """
 
     file: Path
-    result: Literal["new", "already_there", "refused", "not_read"]
+    result: Literal["new", "already_there", "refused", "not_read", "left_alone"]
     capture: str | None = None
     reading: Reading | None = None
     code: str | None = None
@@ -50,76 +62,144 @@ class Outcome:
 
 def import_files(
     store: Store,
-    found: Iterable[Path | NotReadable],
+    found: Iterable[FoundFile | NotReadable],
+    reader: Reader,
     on_file: Callable[[Path], object] = lambda _: None,
     *,
     zone: tzinfo | None = None,
 ) -> Iterator[Outcome]:
-    """Store files and read them; what cannot be read is an outcome like any other.
+    """Store files and what they are read as; what cannot be read is an outcome like any other.
 
     An outcome comes when its batch is on disk, in the order of `found`; of a batch that is interrupted nothing is
     stored. `on_file` hears of every file as it has been read, which is before that. `zone` is where saves were made
     that do not tell it; by default where this machine is.
     """
-    batch: list[Outcome | tuple[PlainFile, Examined]] = []
+    batch: list[Outcome | Taken] = []
     size, since = 0, time.monotonic()
-    for one in found:
-        taken = _not_read(one) if isinstance(one, NotReadable) else _examined(one, zone)
+    for path, taken in _read(store, found, reader, zone):
         batch.append(taken)
-        size += 0 if isinstance(taken, Outcome) else len(taken[0].data)
-        on_file(one.path if isinstance(one, NotReadable) else one)
+        size += 0 if isinstance(taken, Outcome) else len(taken.file.data)
+        on_file(path)
         if len(batch) >= FILES or size >= BYTES or time.monotonic() - since >= SECONDS:
             yield from _stored(store, batch)
             batch, size, since = [], 0, time.monotonic()
     yield from _stored(store, batch)
 
 
-def _examined(path: Path, zone: tzinfo | None) -> Outcome | tuple[PlainFile, Examined]:
-    """Read a file without a store; an outcome at once when there is nothing to store."""
+@dataclass(frozen=True)
+class Taken:
+    """A file that was read and is to be stored."""
+
+    path: Path
+    file: SavedFile
+    examination: Examination
+
+
+@dataclass
+class _Task:
+    """Files that are read together, with those between them that need no reading, in their order."""
+
+    parts: list[tuple[FoundFile | NotReadable, Outcome | SavedFile]] = field(default_factory=list)
+    size: int = 0
+    answer: "Future[Any] | None" = None
+
+    @property
+    def files(self) -> list[SavedFile]:
+        return [part for _, part in self.parts if not isinstance(part, Outcome)]
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.parts) >= TASK_FILES or self.size >= TASK_BYTES
+
+
+def _read(
+    store: Store, found: Iterable[FoundFile | NotReadable], reader: Reader, zone: tzinfo | None
+) -> Iterator[tuple[Path, Outcome | Taken]]:
+    """Read files, as many tasks at a time as keep every process busy; what came of each comes in their order."""
+    under_way: deque[_Task] = deque()
+    for task in _tasks(found, zone):
+        task.answer = reader.submit(tasks.examine_all, task.files)
+        under_way.append(task)
+        if len(under_way) > AT_ONCE * reader.processes:
+            yield from _came_of(store, under_way.popleft(), reader)
+    while under_way:
+        yield from _came_of(store, under_way.popleft(), reader)
+
+
+def _tasks(found: Iterable[FoundFile | NotReadable], zone: tzinfo | None) -> Iterator[_Task]:
+    task = _Task()
+    for one in found:
+        part = _not_read(one) if isinstance(one, NotReadable) else _opened(one, zone)
+        task.parts.append((one, part))
+        task.size += 0 if isinstance(part, Outcome) else len(part.data)
+        if task.is_full:
+            yield task
+            task = _Task()
+    if task.parts:
+        yield task
+
+
+def _opened(found: FoundFile, zone: tzinfo | None) -> Outcome | SavedFile:
+    """Read a file off the disk; an outcome at once when there is nothing to store."""
     try:
-        file = read_plain_file(path)
+        return saved_file(read_plain_file(found.path), zone)
     except NotReadable as missing:
         return _not_read(missing)
     except UnreadablePage as refused:
-        return Outcome(path, "refused", code=refused.code, detail=refused.detail)
-    return file, examine_file(file, zone)
+        result: Literal["refused", "left_alone"] = "refused" if found.named else "left_alone"
+        return Outcome(found.path, result, code=refused.code, detail=refused.detail)
 
 
-def examine_file(file: PlainFile, zone: tzinfo | None = None) -> Examined:
-    """Open and read a file; `zone` is where it was saved if it does not tell, by default where this machine is."""
-    return examine(file.data, name=file.name, **_time_of(file, zone))
+def _came_of(store: Store, task: _Task, reader: Reader) -> Iterator[tuple[Path, Outcome | Taken]]:
+    assert task.answer  # noqa: S101 - only what was submitted is waited for
+    answer = task.answer.result()
+    # One that was killed for it took the others with it: each is tried by itself, so that only that one is refused.
+    examined = iter(answer if isinstance(answer, list) else [examine_file(store, one, reader) for one in task.files])
+    for found, part in task.parts:
+        yield found.path, part if isinstance(part, Outcome) else _judged(found, part, next(examined))
 
 
-def open_file(file: PlainFile, zone: tzinfo | None = None) -> Capture:
-    """Open a file without reading it. Raises `UnreadablePage`."""
-    return open_save(file.data, name=file.name, **_time_of(file, zone))
+def examine_file(store: Store, file: SavedFile, reader: Reader) -> Examination:
+    """Open and read one file, unless that was too much for these same parsers before."""
+    if killed := killed_before(store, file):
+        return killed
+    answer = reader.submit(tasks.examine, file).result()
+    return answer if isinstance(answer, Examination) else Examination(None, answer)
 
 
-class _FileTime(TypedDict):
-    file_time: datetime
-    zone_from: FileZone
+def _judged(found: FoundFile | NotReadable, file: SavedFile, examination: Examination) -> Outcome | Taken:
+    verdict = examination.verdict
+    if isinstance(found, FoundFile) and not found.named and is_not_ours(verdict):
+        return Outcome(found.path, "left_alone", code=verdict.code, detail=verdict.detail)
+    return Taken(found.path, file, examination)
 
 
-def _time_of(file: PlainFile, zone: tzinfo | None) -> _FileTime:
+def is_not_ours(verdict: Reading | UnreadablePage) -> TypeGuard[UnreadablePage]:
+    """Whether a file that was found in a folder is plainly something else, and is not kept."""
+    return isinstance(verdict, UnreadablePage) and verdict.code in NOT_OURS
+
+
+def saved_file(file: PlainFile, zone: tzinfo | None = None) -> SavedFile:
+    """A file to be opened; `zone` is where it was saved if it does not tell, by default where this machine is."""
     if zone is None:
-        return {"file_time": file.modified, "zone_from": "machine"}
-    return {"file_time": file.modified.astimezone(zone), "zone_from": "user"}
+        return SavedFile(file.data, file.name, file.modified, "machine")
+    return SavedFile(file.data, file.name, file.modified.astimezone(zone), "user")
 
 
-def _stored(store: Store, batch: list[Outcome | tuple[PlainFile, Examined]]) -> list[Outcome]:
+def _stored(store: Store, batch: list[Outcome | Taken]) -> list[Outcome]:
     if not batch:
         return []
     with store.transaction():
-        return [taken if isinstance(taken, Outcome) else store_file(store, *taken, "file") for taken in batch]
+        return [taken if isinstance(taken, Outcome) else store_file(store, taken, "file") for taken in batch]
 
 
-def store_file(store: Store, file: PlainFile, examined: Examined, kind: FromWhere) -> Outcome:
+def store_file(store: Store, taken: Taken, kind: FromWhere) -> Outcome:
     """Store one file that was read, in a transaction of its own or as a part of one."""
     try:
-        recorded = record_examined(store, examined, Source(kind=kind, name=file.name))
+        recorded = record_file(store, taken.file, taken.examination, Source(kind=kind, name=taken.file.name))
     except ImpossibleMoment as wrong:
-        return Outcome(file.path, "not_read", detail=str(wrong))
-    return _outcome(file.path, recorded)
+        return Outcome(taken.path, "not_read", detail=str(wrong))
+    return _outcome(taken.path, recorded)
 
 
 def _not_read(why: NotReadable) -> Outcome:

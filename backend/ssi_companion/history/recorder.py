@@ -1,30 +1,48 @@
-"""Record captures: store what was seen, read it, and store the reading or the refusal that came of it."""
+"""Record captures: store what was seen, have it read, and store the reading or the refusal that came of it.
+
+Nothing is read here. The tasks of `reading` are done by a reader process, and what came of them is given to these
+functions; so the store waits for no page.
+"""
 
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Protocol
 
 import ssi_parsers
 from ssi_parsers import Capture, Reading, UnreadablePage
+from ssi_parsers.errors import TooLarge, TooSlow
 from ssi_parsers.model import MomentSource
 from ssi_parsers.saved_file import is_possible_moment
 
-from ..safe_traceback import kind_and_place
-from .records import CaptureRow, ImpossibleMoment, Kept, Refusal, Source
-from .rows import as_stored
-from .store import Store
+from . import reading as tasks
+from .reading import Examination, FileZone, ReadingFailed, SavedFile, Verdict
+from .records import CaptureRow, DamagedCapture, ImpossibleMoment, Kept, Refusal, Source, Unknown
+from .rows import as_stored, columns_of_file
+from .store import ID_LENGTH, Store
 from .zones import HERE
 
 log = logging.getLogger(__name__)
 
-Verdict = Reading | UnreadablePage
-"""What the parsers make of a page."""
+KILLED = (TooSlow, TooLarge)
+"""What a page is refused as that was too much for the reader; the same parsers do not try it again by themselves."""
 
-FileZone = Literal["machine", "user"]
-"""Whose zone it is that a file's time comes in, for saves that do not tell theirs."""
+AT_ONCE = 2
+"""Tasks that wait for each reader process, so that none of them is idle."""
+
+
+class Reader(Protocol):
+    """Who does the tasks of `reading`: a `ReaderProcess`."""
+
+    processes: int
+
+    def submit(self, task: Callable[..., Any], *args: Any) -> "Future[Any]":
+        """Have a task done; its result, or the `UnreadablePage` that it was killed for."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +61,12 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Examined:
-    """A saved file, opened and read, and not stored yet. `page` is `None` when it could not be opened."""
+class Waiting:
+    """A capture that was just stored, and the page to read of it: as it is stored."""
 
-    data: bytes
-    file_time: datetime
-    zone_from: FileZone
-    page: Capture | None
-    verdict: Verdict
-
-    @property
-    def captured_at(self) -> datetime:
-        return self.page.captured_at if self.page else self.file_time
+    kept: Kept
+    page: Capture
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -76,123 +88,180 @@ class Rereading:
         return self.before != self.after
 
 
-class ReadingFailed(UnreadablePage):
-    """Reading this page met a mistake in SSI Companion. Please report it; a later version can read it again."""
+def keep(
+    store: Store,
+    capture: Capture,
+    minimised: Capture | UnreadablePage,
+    source: Source,
+    *,
+    received_at: datetime | None = None,
+) -> Waiting | Recorded:
+    """Store a capture before it is read: what is acknowledged is on disk, whatever comes of reading it.
 
-    code = "reading_failed"
-
-
-def record(store: Store, capture: Capture, source: Source, *, received_at: datetime | None = None) -> Recorded:
-    """Store a capture, then read it: what is acknowledged is on disk, whatever the parsers make of it.
-
-    An unreadable page is an answer, in `refused`; so is a mistake in the parsers, but that is no verdict to keep.
-    Raises `ImpossibleMoment`.
+    Give what it was minimised to; where that failed, the whole page is kept. A capture that was read before needs no
+    reading, nor does one that was too much to minimise: what came of it is the answer. Raises `ImpossibleMoment`.
     """
     received_at = received_at or _now()
     _check_moment(capture.captured_at, capture.captured_at_from, received_at)
-    page = _minimised(capture)
-    kept = store.keep(page, source, received_at=received_at)
-    if kept.is_read or kept.purged:
-        return _known(store, kept, source)
+    if isinstance(minimised, ReadingFailed):
+        # A mistake in the parsers is no reason to lose what the user saw.
+        _log("Minimising a capture, which is kept whole,", minimised)
+    page = minimised if isinstance(minimised, Capture) else as_stored(capture)
+    with store.transaction():
+        kept = store.keep(page, source, received_at=received_at)
+        if kept.is_read or kept.purged:
+            return _known(store, kept, source)
+        if isinstance(minimised, KILLED):
+            return _conclude(store, kept, minimised, source)
     if not kept.created:
         page = store.page(kept.id) or page  # with the moment that is stored: a file may have come with an earlier one
-    return _conclude(store, kept, _read(page, f"capture {kept.id}"), source)
+    return Waiting(kept, page, source)
 
 
-def record_save(
-    store: Store,
-    data: bytes,
-    *,
-    name: str,
-    file_time: datetime,
-    source: Source,
-    received_at: datetime | None = None,
-) -> Recorded:
-    """Record what is in a file that the user saved; keep the file itself when it cannot be opened.
+def conclude(store: Store, waiting: Waiting, verdict: Verdict) -> Recorded:
+    """Store what a capture was read as.
 
-    Raises `ImpossibleMoment`.
+    A refusal is an answer, in `refused`; so is a mistake in the parsers, but that is no verdict to keep.
     """
-    opened = _opened(data, name, file_time, "machine")
-    if isinstance(opened, Capture):
-        return record(store, opened, source, received_at=received_at)
-    unread = Examined(data, file_time, "machine", None, opened)
-    return record_examined(store, unread, source, received_at=received_at)
+    kept, source = waiting.kept, waiting.source
+    with store.transaction():
+        if not isinstance(verdict, Reading) and store.reading(kept.id):
+            return _known(store, kept, source)  # read meanwhile, in another way
+        return _conclude(store, kept, verdict, source)
 
 
-def examine(data: bytes, *, name: str, file_time: datetime, zone_from: FileZone = "machine") -> Examined:
-    """Open and read a saved file without a store; what goes wrong is the verdict. Raises nothing."""
-    opened = _opened(data, name, file_time, zone_from)
-    if not isinstance(opened, Capture):
-        return Examined(data, file_time, zone_from, None, opened)
-    page = _minimised(opened)
-    return Examined(data, file_time, zone_from, page, _read(page, "a saved file"))
+def not_yet_read(store: Store) -> list[str]:
+    """The captures that were stored and then not read to the end, oldest first."""
+    return [
+        row.id
+        for row in reversed(store.captures())
+        if row.shown_total is None and row.refused is None and row.form != "file" and not row.deleted
+    ]
 
 
-def record_examined(
-    store: Store, examined: Examined, source: Source, *, received_at: datetime | None = None
+def again(store: Store, capture_id: str) -> Waiting | None:
+    """A capture that is stored, to be read; `None` when it has been read meanwhile, or is gone."""
+    try:
+        row, page = store.capture(capture_id), store.page(capture_id)
+    except Unknown:
+        return None
+    if page is None or row.shown_total is not None or row.refused is not None:
+        return None
+    return Waiting(Kept(row.id, False, row.profile, store.profile_in_use() or row.profile), page, row.source)
+
+
+def killed_before(store: Store, file: SavedFile) -> Examination | None:
+    """What a file was refused as that was too much for these same parsers before."""
+    identity = str(columns_of_file(file.data, file.file_time, file.zone_from)["identity"])
+    try:
+        row = store.capture(identity[:ID_LENGTH])
+    except Unknown:
+        return None
+    killed = _killed(row)
+    return Examination(None, killed) if killed else None
+
+
+def _killed(row: CaptureRow) -> UnreadablePage | None:
+    if row.refused and row.parser_version == ssi_parsers.PARSER_VERSION:
+        return next((kind() for kind in KILLED if kind.code == row.refused.code), None)
+    return None
+
+
+def record_file(
+    store: Store, file: SavedFile, found: Examination, source: Source, *, received_at: datetime | None = None
 ) -> Recorded:
-    """Store a file and what it was read as, in one transaction. Raises `ImpossibleMoment` before anything is stored."""
+    """Store a saved file and what it was read as, in one transaction; the file itself when it could not be opened.
+
+    Raises `ImpossibleMoment` before anything is stored.
+    """
     received_at = received_at or _now()
-    page, file_time, zone_from = examined.page, examined.file_time, examined.zone_from
-    _check_moment(examined.captured_at, page.captured_at_from if page else "file", received_at)
+    page = found.page
+    _check_moment(page.captured_at if page else file.file_time, page.captured_at_from if page else "file", received_at)
+    if found.mistake:
+        _log("Minimising a file, which is kept whole,", found.mistake)
     with store.transaction():
         if page is None:
             kept = store.keep_unread(
-                examined.data, source, file_time=file_time, zone_from=zone_from, received_at=received_at
+                file.data, source, file_time=file.file_time, zone_from=file.zone_from, received_at=received_at
             )
-            if kept.purged:
-                return _known(store, kept, source)
         else:
             kept = store.keep(page, source, received_at=received_at)
-            # What a reading says of its zone is another thing now; a refusal takes no reading away.
-            if kept.purged or (kept.is_read and not (kept.was_at and isinstance(examined.verdict, Reading))):
-                return _known(store, kept, source)
-        return _conclude(store, kept, examined.verdict, source)
+        # What a reading says of its zone is another thing now; a refusal takes no reading away.
+        if kept.purged or (kept.is_read and not (page and kept.was_at and isinstance(found.verdict, Reading))):
+            return _known(store, kept, source)
+        return _conclude(store, kept, found.verdict, source)
 
 
-def reread(store: Store, apply: bool = False, *, drop_lost: bool = False) -> list[Rereading]:
+def reread(store: Store, reader: Reader, apply: bool = False, *, drop_lost: bool = False) -> list[Rereading]:
     """Read every capture again with today's parsers; with `apply`, store what they say, all of it or nothing.
 
     A reading that would be lost stays as it is, unless `drop_lost` says that a refusal is the better answer.
     """
     # Oldest first, as they were recorded. Reading takes longer than storing: it keeps no other writer waiting.
-    again = [_read_again(store, row) for row in reversed(store.captures())]
+    again = list(_read_again(store, reader, reversed(store.captures())))
     if apply:
         with store.transaction():
             for rereading, save in again:
                 if drop_lost or not rereading.lost:
-                    save()
+                    with suppress(Unknown):  # purged meanwhile
+                        save()
     return [rereading for rereading, _ in again]
 
 
-def _read_again(store: Store, row: CaptureRow) -> tuple[Rereading, Callable[[], object]]:
-    """What today's parsers make of a capture, and how to store that."""
-    before, page = store.reading(row.id) or row.refused, store.page(row.id)
+Again = tuple[Rereading, Callable[[], object]]
+"""What today's parsers make of a capture, and how to store that."""
+
+
+def _read_again(store: Store, reader: Reader, rows: Iterator[CaptureRow]) -> Iterator[Again]:
+    """Read captures again, as many at a time as there are processes; the answers come in order."""
+    under_way: deque[tuple[CaptureRow, Reading | Refusal | None, Future[Any] | None]] = deque()
+    for row in rows:
+        under_way.append(_begun(store, reader, row))
+        if len(under_way) > AT_ONCE * reader.processes:
+            yield _ended(store, *under_way.popleft())
+    while under_way:
+        yield _ended(store, *under_way.popleft())
+
+
+def _begun(
+    store: Store, reader: Reader, row: CaptureRow
+) -> "tuple[CaptureRow, Reading | Refusal | None, Future[Any] | None]":
+    before = store.reading(row.id) or row.refused
+    if _killed(row):
+        return row, before, None
     try:
-        found = page or _open_again(store, row)
-        if found is None:  # too large to have been kept
-            return Rereading(row, before, before, lost=False), lambda: None
-        after = ssi_parsers.read_page(found)
-    except UnreadablePage as refusal:
-        said = Refusal(refusal.code, refusal.detail)
-        lost = isinstance(before, Reading)
-        return Rereading(row, before, said, lost), partial(_save_refusal, store, row.id, refusal)
-    except Exception as error:  # noqa: BLE001 - one page must not keep the others from being read again
-        _log(f"Reading capture {row.id} again", error)
-        return Rereading(row, before, before, lost=False, failed=True), lambda: None
-    opened = None if page else found
-    return Rereading(row, before, after, lost=False), partial(_save_reread, store, row.id, after, opened)
-
-
-def _open_again(store: Store, row: CaptureRow) -> Capture | None:
-    """Open a file that an earlier version could not."""
-    data = store.content(row.id)
-    if data is None:
-        return None
+        if page := store.page(row.id):
+            return row, before, reader.submit(tasks.read, page)
+        data = store.content(row.id)
+    except DamagedCapture as damaged:
+        _log(f"Reading capture {row.id} again", tasks.failed(damaged))
+        broken: Future[Any] = Future()
+        broken.set_result(ReadingFailed())
+        return row, before, broken
+    if data is None:  # too large to have been kept
+        return row, before, None
     zone_from: FileZone = "user" if row.zone_from == "user" else "machine"
     file_time = row.captured_at if zone_from == "user" else row.captured_at.astimezone(HERE)
-    opened = ssi_parsers.open_save(data, name=row.source.name or "", file_time=file_time, zone_from=zone_from)
-    return _minimised(opened) if is_possible_moment(opened.captured_at, now=_now()) else None
+    return row, before, reader.submit(tasks.examine, SavedFile(data, row.source.name or "", file_time, zone_from))
+
+
+def _ended(store: Store, row: CaptureRow, before: Reading | Refusal | None, reading: "Future[Any] | None") -> Again:
+    if reading is None:
+        return Rereading(row, before, before, lost=False), lambda: None
+    found = reading.result()
+    opened, verdict = (found.page, found.verdict) if isinstance(found, Examination) else (None, found)
+    if opened and not is_possible_moment(opened.captured_at, now=_now()):
+        opened = verdict = None
+    if verdict is None:
+        return Rereading(row, before, before, lost=False), lambda: None
+    if isinstance(verdict, ReadingFailed):  # one page must not keep the others from being read again
+        if verdict.place:
+            _log(f"Reading capture {row.id} again", verdict)
+        return Rereading(row, before, before, lost=False, failed=True), lambda: None
+    if isinstance(verdict, UnreadablePage):
+        said = Refusal(verdict.code, verdict.detail)
+        return Rereading(row, before, said, isinstance(before, Reading)), partial(_save_refusal, store, row.id, verdict)
+    return Rereading(row, before, verdict, lost=False), partial(_save_reread, store, row.id, verdict, opened)
 
 
 def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage) -> None:
@@ -200,20 +269,12 @@ def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage) -> Non
 
 
 def _save_reread(store: Store, capture_id: str, reading: Reading, opened: Capture | None = None) -> None:
-    if opened and not store.replace_unread(capture_id, opened):
+    # Another program may have read the same file again, and put its page there, since this one began.
+    is_file = store.capture(capture_id).form == "file"
+    if opened and is_file and not store.replace_unread(capture_id, opened):
         store.delete(capture_id)  # its page has come in on another way
     else:
         store.save_reading(capture_id, reading, parser_version=ssi_parsers.PARSER_VERSION)
-
-
-def _opened(data: bytes, name: str, file_time: datetime, zone_from: FileZone) -> Capture | UnreadablePage:
-    try:
-        return ssi_parsers.open_save(data, name=name, file_time=file_time, zone_from=zone_from)
-    except UnreadablePage as refusal:
-        return refusal
-    except Exception as error:  # noqa: BLE001 - whatever it is
-        _log("Opening a file", error)
-        return ReadingFailed()
 
 
 def _check_moment(captured_at: datetime, captured_at_from: MomentSource, now: datetime) -> None:
@@ -221,33 +282,13 @@ def _check_moment(captured_at: datetime, captured_at_from: MomentSource, now: da
         raise ImpossibleMoment(captured_at, captured_at_from, now)
 
 
-def _minimised(capture: Capture) -> Capture:
-    """What is kept of a page, and read: exactly as the store will give it back."""
-    try:
-        return ssi_parsers.minimise(capture)
-    except UnreadablePage:
-        return as_stored(capture)
-    except Exception as error:  # noqa: BLE001 - whatever it is
-        # A mistake in the parsers is no reason to lose what the user saw; the whole page is kept instead.
-        _log("Minimising a capture, which is kept whole,", error)
-        return as_stored(capture)
-
-
-def _read(page: Capture, what: str) -> Verdict:
-    try:
-        return ssi_parsers.read_page(page)
-    except UnreadablePage as refusal:
-        return refusal
-    except Exception as error:  # noqa: BLE001 - whatever it is
-        _log(f"Reading {what}", error)
-        return ReadingFailed()
-
-
 def _conclude(store: Store, kept: Kept, verdict: Verdict, source: Source) -> Recorded:
     """Store a verdict on a capture that has no reading yet."""
     warnings = _bring_back(store, kept, source) + _changed_day(store, kept)
     if not isinstance(verdict, Reading):
-        if not isinstance(verdict, ReadingFailed):
+        if isinstance(verdict, ReadingFailed):
+            _log(f"Reading capture {kept.id}", verdict)
+        else:
             _save_refusal(store, kept.id, verdict)
         return Recorded(kept.id, kept.created, kept.profile, None, verdict)
     profile = store.save_reading(kept.id, verdict, parser_version=ssi_parsers.PARSER_VERSION)
@@ -285,8 +326,8 @@ def _another(store: Store, profile: str, kept: Kept) -> tuple[str, ...]:
     return (f"This is not the score of the member whose profile is in use, so it went to {name!r}.",)
 
 
-def _log(what: str, error: Exception) -> None:
-    log.error("%s failed: %s", what, kind_and_place(error))
+def _log(what: str, mistake: ReadingFailed) -> None:
+    log.error("%s failed: %s", what, mistake.place)
 
 
 def _now() -> datetime:

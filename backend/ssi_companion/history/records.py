@@ -134,6 +134,10 @@ class DamagedCapture(Exception):  # noqa: N818 - said of the capture
         self.capture_id = capture_id
 
 
+class ReaderClosed(Exception):  # noqa: N818 - said of the reader
+    """The reader was closed before the page was read; that says nothing about the page."""
+
+
 class ImpossibleMoment(Exception):  # noqa: N818 - said of the date
     """A page whose date is that of a wrong clock. It is not stored, since it would stay the newest for ever."""
 

@@ -31,6 +31,13 @@ class PlainFile(NamedTuple):
         return self.path.name
 
 
+class FoundFile(NamedTuple):
+    """A file that may be a saved page. `named` says that the user named it, rather than a folder or a pattern."""
+
+    path: Path
+    named: bool = True
+
+
 class NotReadable(UnsupportedFile):
     """The file cannot be read at all, so nobody knows whether it is a saved page."""
 
@@ -105,7 +112,7 @@ def _sentence(path: Path, error: OSError | ValueError) -> NotReadable:
             return NotReadable(path, f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.")
 
 
-def find_saves(arguments: Iterable[str]) -> Iterator[Path | NotReadable]:
+def find_saves(arguments: Iterable[str]) -> Iterator[FoundFile | NotReadable]:
     """Every file that `arguments` (files, folders, patterns) mean, each once, and each folder that gives none.
 
     A file that is named is taken whatever it is called, of a folder (at any depth) only what may be a save.
@@ -114,13 +121,12 @@ def find_saves(arguments: Iterable[str]) -> Iterator[Path | NotReadable]:
     seen: set[Path] = set()
     for argument in arguments:
         for found in _expand(argument):
-            path = found.path if isinstance(found, NotReadable) else found
-            if path not in seen:
-                seen.add(path)
+            if found.path not in seen:
+                seen.add(found.path)
                 yield found
 
 
-def _expand(argument: str) -> Iterator[Path | NotReadable]:
+def _expand(argument: str) -> Iterator[FoundFile | NotReadable]:
     # Windows' shells leave patterns to the program; `glob` and not `Path.glob`, since one may be absolute.
     found = [] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
     for match in map(Path, found or [argument]):
@@ -128,10 +134,10 @@ def _expand(argument: str) -> Iterator[Path | NotReadable]:
         if os.path.isdir(match) and not os.path.islink(match):  # noqa: PTH112, PTH114
             yield from _walk(match)
         else:
-            yield match
+            yield FoundFile(match, named=not found)
 
 
-def _walk(top: Path) -> Iterator[Path | NotReadable]:
+def _walk(top: Path) -> Iterator[FoundFile | NotReadable]:
     closed: list[OSError] = []
     nothing = True
     for here, folders, names in os.walk(top, onerror=closed.append):
@@ -139,7 +145,7 @@ def _walk(top: Path) -> Iterator[Path | NotReadable]:
         folders[:] = sorted(name for name in folders if not name.endswith("_files"))
         for name in filter(may_be_save, sorted(names)):
             nothing = False
-            yield Path(here, name)
+            yield FoundFile(Path(here, name), named=False)
     for error in closed:
         yield _sentence(Path(error.filename), error)
     if nothing and not closed:

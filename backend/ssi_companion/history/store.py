@@ -261,6 +261,11 @@ class Store(AbstractContextManager["Store"]):
             raise Unknown(f"There is more than one {kind} whose name begins with {start!r}. Give more of it.")
         return str(found[0]["id"])
 
+    def count(self) -> int:
+        """How many captures there are, deleted ones too."""
+        (number,) = self._db.execute("SELECT count(*) FROM capture WHERE purged_at IS NULL").fetchone()
+        return int(number)
+
     def captures(self, limit: int = -1, before: str | None = None) -> list[CaptureRow]:
         """All captures, deleted ones too, the last received first; `before` is the last one listed."""
         number = self._number(before) if before is not None else _NEWEST

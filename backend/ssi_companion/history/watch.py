@@ -11,13 +11,11 @@ from watchfiles import watch
 
 from ssi_parsers import UnreadablePage
 
-from .importer import Outcome, examine_file, store_file
-from .recorder import ReadingFailed
+from .importer import NOT_OURS, Outcome, Taken, examine_file, is_not_ours, saved_file, store_file
+from .reading import ReadingFailed
+from .recorder import Reader
 from .saved_files import may_be_save, read_plain_file
 from .store import Store
-
-# A folder is not handed over page by page: what is plainly something else is looked at and never kept.
-NOT_OURS = ("not_ssi_page", "unsupported_file", "too_large")
 
 PAUSE = 250
 """Milliseconds between two looks."""
@@ -62,7 +60,7 @@ class Waiting:
 
 
 def watch_folder(
-    store: Store, folder: Path, stop: Event | None = None, *, zone: tzinfo | None = None
+    store: Store, folder: Path, reader: Reader, stop: Event | None = None, *, zone: tzinfo | None = None
 ) -> Iterator[Outcome]:
     """Import each save that is in the folder, then each that appears there, until `stop`; yield their outcomes.
 
@@ -79,7 +77,7 @@ def watch_folder(
         for path in sorted({Path(name) for _, name in changes}):
             waiting.note(path, time.monotonic())
         for path in waiting.complete(time.monotonic()):
-            if (outcome := _take(store, path, zone)) and outcome.result != "already_there":
+            if (outcome := _take(store, path, reader, zone)) and outcome.result != "already_there":
                 yield outcome
 
 
@@ -94,14 +92,14 @@ def _look(path: Path) -> Look | None:
     return Look(found.st_size, found.st_mtime_ns)
 
 
-def _take(store: Store, path: Path, zone: tzinfo | None) -> Outcome | None:
+def _take(store: Store, path: Path, reader: Reader, zone: tzinfo | None) -> Outcome | None:
     try:
-        file = read_plain_file(path)
+        file = saved_file(read_plain_file(path), zone)
     except UnreadablePage as refused:
         return None if refused.code in NOT_OURS else Outcome(path, "refused", code=refused.code, detail=refused.detail)
-    examined = examine_file(file, zone)
+    examined = examine_file(store, file, reader)
     if isinstance(examined.verdict, ReadingFailed):  # nor is it known to be ours to keep
         return Outcome(path, "refused", code=ReadingFailed.code, detail=examined.verdict.detail)
-    if isinstance(examined.verdict, UnreadablePage) and examined.verdict.code in NOT_OURS:
+    if is_not_ours(examined.verdict):
         return None
-    return store_file(store, file, examined, "folder")
+    return store_file(store, Taken(path, file, examined), "folder")

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec
 
-from ssi_parsers import Capture, NothingToLearn, Reading, UnreadablePage, learn_words, may_teach_words
+from ssi_parsers import Capture, LearnedWords, NothingToLearn, Reading, UnreadablePage, may_teach_words
 
 from ..history import scoring
-from ..history.recorder import Recorded, record, record_save
+from ..history.reading import Examination, SavedFile, Verdict
+from ..history.recorder import Recorded, Waiting, conclude, keep, record_file
 from ..history.records import Source
 from ..history.store import Store
 from ..history.zones import HERE
@@ -116,24 +117,39 @@ def source(store: Store, capture_id: str) -> bytes:
     return content
 
 
-def words(store: Store, capture_id: str) -> wire.WordsOfPage:
-    """What a page teaches of its language. Raises `NotFound` when no page is kept."""
-    page = store.page(capture_id)
-    if page is None:
+def page(store: Store, capture_id: str) -> Capture:
+    """The page of a capture, to learn from. Raises `NotFound` when none is kept."""
+    found = store.page(capture_id)
+    if found is None:
         raise NotFound("No page is kept of this capture.")
-    try:
-        learned = learn_words(page)
-    except (NothingToLearn, UnreadablePage) as nothing:
-        return wire.WordsOfPage(learned=None, reason=str(nothing))
+    return found
+
+
+def words(learned: LearnedWords | NothingToLearn | UnreadablePage) -> wire.WordsOfPage:
+    """What a page teaches of its language, or why it teaches nothing."""
+    if not isinstance(learned, LearnedWords):
+        return wire.WordsOfPage(learned=None, reason=str(learned))
     found = wire.LearnedWords(
         locale=learned.locale, file_name=learned.file_name, module=learned.module, page=learned.page.markup
     )
     return wire.WordsOfPage(learned=found, reason=None)
 
 
-def record_capture(store: Store, page: Capture, origin: Source) -> wire.RecordedCapture | wire.RefusedPage:
-    """Record a page from the browser; the answer has the band, and the change since the last day before it."""
-    recorded = record(store, page, origin)
+def keep_capture(
+    store: Store, page: Capture, minimised: Capture | UnreadablePage, origin: Source
+) -> Waiting | wire.RecordedCapture | wire.RefusedPage:
+    """Store a page from the browser, to be read; the answer at once when it needs no reading."""
+    kept = keep(store, page, minimised, origin)
+    return kept if isinstance(kept, Waiting) else _recorded_capture(store, kept)
+
+
+def record_capture(store: Store, waiting: Waiting, verdict: Verdict) -> wire.RecordedCapture | wire.RefusedPage:
+    """Store what a page from the browser was read as."""
+    return _recorded_capture(store, conclude(store, waiting, verdict))
+
+
+def _recorded_capture(store: Store, recorded: Recorded) -> wire.RecordedCapture | wire.RefusedPage:
+    """The answer has the band, and the change since the last day before it."""
     if recorded.reading is None:
         return refused_page(recorded)
     change = _change_before(store, recorded, recorded.reading)
@@ -147,15 +163,19 @@ def record_capture(store: Store, page: Capture, origin: Source) -> wire.Recorded
     )
 
 
-def record_upload(store: Store, data: bytes, name: str, modified: datetime) -> wire.RecordedUpload | wire.RefusedPage:
-    """Record a saved page that came in through the viewer."""
+def uploaded_file(data: bytes, name: str, modified: datetime) -> SavedFile:
+    """A saved page that came in through the viewer, to be read."""
     # The browser tells the offset of that moment alone. Where it is ours, so will be the zone; else it knows better.
     try:
         here = modified.astimezone(HERE)
     except (OverflowError, ValueError, OSError):
         here = modified  # a moment that no clock here can show, which is refused for that
-    file_time = here if here.utcoffset() == modified.utcoffset() else modified
-    recorded = record_save(store, data, name=name, file_time=file_time, source=Source(kind="upload", name=name))
+    return SavedFile(data, name, here if here.utcoffset() == modified.utcoffset() else modified)
+
+
+def record_upload(store: Store, file: SavedFile, found: Examination) -> wire.RecordedUpload | wire.RefusedPage:
+    """Record a saved page that came in through the viewer, and was read."""
+    recorded = record_file(store, file, found, Source(kind="upload", name=file.name))
     if recorded.reading is None:
         return refused_page(recorded)
     return wire.RecordedUpload(

@@ -14,12 +14,14 @@ from ..access.secrets_store import SecretsStore
 from ..access.sessions import Sessions
 from ..history import backups
 from ..history.database import UnusableDatabase
+from ..history.reader_process import ReaderProcess
 from ..history.store import Store
 from ..limits import CAPTURES, FAILED_AUTH, HOUR, UPLOAD_BODY, WAITING_PAGES, Clock
 from ..settings import Settings
 from . import app_keys
 from .api import API, add_routes
 from .guards import GUARDS, add_headers
+from .page_recorder import PageRecorder
 from .rate_limits import Rate, Slots, Window
 from .store_thread import StoreThread
 from .viewer_files import viewer_routes
@@ -30,15 +32,20 @@ LOOK_FOR_A_DAY = HOUR
 log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.monotonic) -> web.Application:
-    """The web application on the data of `settings`, with the keys in `vault`; not listening yet."""
+def create_app(
+    settings: Settings, vault: SecretsStore, reader: ReaderProcess, *, clock: Clock = time.monotonic
+) -> web.Application:
+    """The web application on the data of `settings`, with the keys in `vault`; not listening yet.
+
+    It starts `reader`, and closes it before anything else when it is shut down.
+    """
     app = web.Application(middlewares=GUARDS, client_max_size=UPLOAD_BODY + 1)
     app[app_keys.SETTINGS] = settings
+    app[app_keys.READER] = reader
     app[app_keys.SESSIONS] = Sessions(clock)
     app[app_keys.PAIRINGS] = Pairings(settings, vault, clock)
     app[app_keys.FAILURES] = Window(*FAILED_AUTH, clock)
     app[app_keys.CAPTURE_RATE] = Rate(*(Window(*most, clock) for most in CAPTURES))
-    app[app_keys.PAGES] = Slots(WAITING_PAGES)
 
     shell = viewer_routes()
     add_routes(app)
@@ -48,8 +55,10 @@ def create_app(settings: Settings, vault: SecretsStore, *, clock: Clock = time.m
 
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_store)
+    app.cleanup_ctx.append(_pages)
     app.cleanup_ctx.append(_pairings)
     app.cleanup_ctx.append(_daily_care)
+    app.on_shutdown.append(_stop_reading)
     return app
 
 
@@ -57,6 +66,20 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     app[app_keys.STORE] = await StoreThread.open(app[app_keys.SETTINGS].database)
     yield
     await app[app_keys.STORE].close()
+
+
+async def _pages(app: web.Application) -> AsyncIterator[None]:
+    await asyncio.to_thread(app[app_keys.READER].start)  # and not waited for: the first click comes later
+    app[app_keys.PAGES] = PageRecorder(app[app_keys.STORE], app[app_keys.READER], Slots(WAITING_PAGES))
+    rest = asyncio.create_task(app[app_keys.PAGES].read_the_rest())
+    yield
+    await app[app_keys.PAGES].finish()
+    await rest
+
+
+async def _stop_reading(app: web.Application) -> None:
+    """Before the server waits for its answers: none may wait for a page that takes long."""
+    await asyncio.to_thread(app[app_keys.READER].close)
 
 
 async def _pairings(app: web.Application) -> AsyncIterator[None]:

@@ -6,19 +6,22 @@ from aiohttp import web
 
 from ..access.pairing import Expected, Pairings
 from ..access.sessions import Sessions
+from ..history.reader_process import ReaderProcess
 from ..settings import Settings
-from .rate_limits import Rate, Slots, Window
+from .page_recorder import PageRecorder
+from .rate_limits import Rate, Window
 from .route import Route
 from .store_thread import StoreThread
 
 SETTINGS = web.AppKey("settings", Settings)
 ROUTES = web.AppKey("routes", Mapping[str, Route])
 STORE = web.AppKey("store", StoreThread)
+READER = web.AppKey("reader", ReaderProcess)
 SESSIONS = web.AppKey("sessions", Sessions)
 PAIRINGS = web.AppKey("pairings", Pairings)
 FAILURES = web.AppKey("failures", Window)
 CAPTURE_RATE = web.AppKey("capture_rate", Rate)
-PAGES = web.AppKey("pages", Slots)
+PAGES = web.AppKey("pages", PageRecorder)
 
 ROUTE_NAME = web.RequestKey("route_name", str)
 EXPECTS = web.RequestKey("expects", bool)

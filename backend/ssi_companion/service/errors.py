@@ -10,6 +10,7 @@
      |-- BadBody            408, 411, 413, 415
      |-- BadExpectation     417  bad_expectation
      |-- Busy               429, 503  with the seconds to wait
+     |-- Stopping           503  stopping
      |-- HistoryUnusable    503  disk_full, history_locked, history_missing, ... as in history/database.py
      |-- Damaged            500  damaged_capture
      `-- Internal           500  internal
@@ -25,7 +26,7 @@ from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused
 from ..history.database import UnusableDatabase
-from ..history.records import DamagedCapture, Deleted, ImpossibleMoment, Unknown
+from ..history.records import DamagedCapture, Deleted, ImpossibleMoment, ReaderClosed, Unknown
 
 FAULT_SECONDS = 15.0
 """When to try again after a fault of the disk: it lasts as long as it takes somebody to make room."""
@@ -220,6 +221,13 @@ class Overloaded(Busy):
     code = "busy"
 
 
+class Stopping(Busy):
+    """The service is stopping. Send it again when it runs."""
+
+    status = 503
+    code = "stopping"
+
+
 class HistoryUnusable(Busy):
     """The file of the history cannot be used now. What was sent is not stored; try again when that has changed."""
 
@@ -266,6 +274,8 @@ def as_api_error(error: Exception) -> ApiError | None:
             return NotSigned(error.detail, code=error.code)
         case OriginNotPaired():
             return Forbidden(error.detail, code=error.code)
+        case ReaderClosed():
+            return Stopping(2)
         case Unknown():
             return NotFound()
         case Deleted():

@@ -1,7 +1,7 @@
 """Handlers for history: captures coming in, readings and history going out.
 
 What each is for is said once, in its row of `api.API`. Each asks the store's thread once: what is done there
-is one function of `answers`.
+is one function of `answers`. Pages go through the `PageRecorder`.
 """
 
 from aiohttp import web
@@ -75,13 +75,11 @@ async def source(request: web.Request) -> web.Response:
 
 
 async def words(request: web.Request) -> web.Response:
-    with request.app[PAGES]:
-        return answer(await request.app[STORE].run(answers.words, request.match_info["id"]))
+    return answer(await request.app[PAGES].words(request.match_info["id"]))
 
 
 async def upload(request: web.Request, asked: wire.UploadQuery) -> web.Response:
-    with request.app[PAGES]:
-        recorded = await request.app[STORE].run(answers.record_upload, request[BODY], asked.name, asked.modified)
+    recorded = await request.app[PAGES].upload(request[BODY], asked.name, asked.modified)
     return answer(recorded, _status(recorded))
 
 
@@ -97,8 +95,7 @@ async def capture(request: web.Request, sent: wire.CaptureRequest) -> web.Respon
         captured_at_from="browser",
     )
     origin = Source(kind="extension", extension_version=sent.ext_version)
-    with request.app[PAGES]:
-        recorded = await request.app[STORE].run(answers.record_capture, page, origin)
+    recorded = await request.app[PAGES].capture(page, origin)
     return answer(recorded, _status(recorded))
 
 

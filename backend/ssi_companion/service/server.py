@@ -17,6 +17,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from ..access.client import PATIENCE
 from ..access.port_owner import why_not_ours
 from ..access.secrets_store import open_secrets
+from ..history.reader_process import ReaderProcess
 from ..history.store import Store
 from ..limits import CONNECTIONS, IDLE_SECONDS, Clock
 from ..private_files import sweep
@@ -50,11 +51,16 @@ async def serve(settings: Settings, announce: Callable[[str], object] = lambda _
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Clock = time.monotonic, patience: float = PATIENCE
+    settings: Settings,
+    *,
+    clock: Clock = time.monotonic,
+    patience: float = PATIENCE,
+    reader: ReaderProcess | None = None,
 ) -> AsyncIterator[web.Application]:
     """The service, listening, for as long as the context lasts.
 
-    `patience` are the seconds that whatever has the port already is given to say what it is.
+    `reader` is closed at the end; by default the service starts one of its own. `patience` are the seconds that
+    whatever has the port already is given to say what it is.
     """
     listener = await listen(settings, patience=patience)
     with listener:
@@ -63,7 +69,7 @@ async def running(
         # Whoever has the port is alone in writing the files of keys.
         await asyncio.to_thread(sweep, settings.data_dir)
         vault = await asyncio.to_thread(open_secrets, settings.data_dir)
-        app = create_app(settings, vault, clock=clock)
+        app = create_app(settings, vault, reader or ReaderProcess(), clock=clock)
         runner = web.AppRunner(
             app,
             access_log_class=AccessLog,
