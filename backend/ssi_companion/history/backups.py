@@ -288,11 +288,11 @@ def _unwritten(path: Path) -> Iterator[None]:
 
 def _set_aside(path: Path, now: datetime) -> Path | None:
     """Rename the history, with what SQLite keeps beside it, and tell its new name."""
-    beside = [
-        there
-        for ending in ("", "-journal", "-wal", "-shm")  # the last two of versions until 2026
-        if (there := path.with_name(f"{path.name}{ending}")).exists()
-    ]
+    beside = [path] if path.exists() else []
+    for ending in ("-journal", "-wal", "-shm"):  # the last two of versions until 2026
+        there = path.with_name(f"{path.name}{ending}")
+        if there.exists() and there.stat().st_size:
+            beside.append(there)
     # Seconds are no name of their own where two restores follow each other.
     while (kept := path.with_name(f"{path.stem}.before-restore-{now:%Y-%m-%dT%H%M%S}{path.suffix}")).exists():
         now += timedelta(seconds=1)
