@@ -10,7 +10,6 @@ from typing import Any
 from bench_parse import MOMENT
 from measure import compare
 
-from ssi_companion.history.database import WAL_IS_SAFE
 from ssi_companion.history.records import Source
 from ssi_companion.history.store import Store
 from ssi_parsers import PILLARS, Capture, Reading
@@ -30,7 +29,7 @@ def reading(moment: datetime, score: float) -> Reading:
 
 def bare(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None)
-    db.execute(f"PRAGMA journal_mode = {'wal' if WAL_IS_SAFE else 'truncate'}")
+    db.execute("PRAGMA journal_mode = truncate")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("CREATE TABLE thing (number INTEGER PRIMARY KEY, day TEXT, total REAL, content BLOB)")
     return db

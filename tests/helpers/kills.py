@@ -287,6 +287,12 @@ def left_over_keys(place: Place) -> int:
     return len(list(place.settings.data_dir.glob("secrets*.new")))
 
 
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def rounds(
     number: int, seed: int, folder: Path, tell: Callable[[str], object] = lambda _: None
 ) -> tuple[Left, Counter[str]]:
@@ -296,9 +302,7 @@ def rounds(
     place: Place | None = None
     for done in range(number):
         if place is None or done % SAME_FOLDER == 0:
-            with closing(socket.socket()) as probe:
-                probe.bind(("127.0.0.1", 0))
-                place = Place(Settings.prepare(folder / str(done), probe.getsockname()[1]), chance)
+            place = Place(Settings.prepare(folder / str(done), free_port()), chance)
         jobs[one_round(place, next(iter(list(JOBS)[done:]), None))] += 1
         found = look(place)
         if done % SAME_FOLDER == SAME_FOLDER - 1 or done == number - 1:
@@ -310,8 +314,21 @@ def rounds(
     return left, jobs
 
 
+def first_starts(number: int, seed: int, folder: Path) -> int:
+    """Kill so many first starts, in which the keys are made and written; how many copies of keys the next one left."""
+    os.environ["SSI_SECRETS"] = "file"
+    chance, left = random.Random(seed), 0  # noqa: S311
+    for done in range(number):
+        place = Place(Settings.prepare(folder / f"first-{done}", free_port()), chance)
+        with killed(run_service, place):
+            time.sleep(chance.uniform(0.01, 0.25))
+        left += left_over_keys(place)
+    return left
+
+
 if __name__ == "__main__":
     how_many, seed = (int(given) for given in (sys.argv[1:] + ["1000", "1"][len(sys.argv) - 1 :]))
     with tempfile.TemporaryDirectory() as where:
         found, killed_jobs = rounds(how_many, seed, Path(where), lambda said: print(said, flush=True))  # noqa: T201
+        found.key_files += first_starts(how_many // 10, seed, Path(where))
     print(found, dict(killed_jobs))  # noqa: T201

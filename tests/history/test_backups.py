@@ -21,9 +21,8 @@ from ssi_companion.history.store import Store
 TODAY = date(2026, 11, 25)
 
 
-@pytest.fixture(params=[False, True], ids=["truncate", "wal"])
-def path(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("ssi_companion.history.database.WAL_IS_SAFE", request.param)
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
     return tmp_path / "data/history.sqlite3"
 
 

@@ -340,10 +340,9 @@ from pathlib import Path
 from ssi_companion.history import migrations
 
 path, go = Path(sys.argv[1]), Path(sys.argv[2])
-what, mode = sys.argv[3].split("-")
+what = sys.argv[3]
 if what == "fresh":
     from ssi_companion.history import store
-    store.WAL_IS_SAFE = mode == "wal"
 
 def once(db):
     db.execute("ALTER TABLE capture ADD COLUMN once TEXT")
@@ -381,7 +380,7 @@ def start_together(starters: list[subprocess.Popen[str]], go: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("starters", ["fresh-truncate", "fresh-wal"], indirect=True)
+@pytest.mark.parametrize("starters", ["fresh"], indirect=True)
 def test_eight_programs_that_start_at_once_make_one_database(
     starters: list[subprocess.Popen[str]], path: Path, tmp_path: Path
 ) -> None:

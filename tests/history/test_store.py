@@ -690,15 +690,13 @@ def _open_umask() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_open_umask")
-@pytest.mark.parametrize("wal", [True, False], ids=["wal", "truncate"])
-def test_only_the_owner_may_read_any_file_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wal: bool) -> None:
-    monkeypatch.setattr("ssi_companion.history.database.WAL_IS_SAFE", wal)
+def test_only_the_owner_may_read_any_file_of_it(tmp_path: Path) -> None:
     with Store(tmp_path / "data/history.sqlite3") as store, store.transaction():
         keep(store, reading())
         store.backup(tmp_path / "data/copy.sqlite3")
         found = modes(tmp_path / "data")
-    beside = {"history.sqlite3-wal", "history.sqlite3-shm"} if wal else {"history.sqlite3-journal"}
-    assert found == dict.fromkeys({"history.sqlite3", "history.begun", "copy.sqlite3", *beside}, 0o600)
+    files = {"history.sqlite3", "history.sqlite3-journal", "history.begun", "copy.sqlite3"}
+    assert found == dict.fromkeys(files, 0o600)
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
@@ -714,6 +712,20 @@ def test_the_connection_is_durable_and_trusts_no_schema(store: Store) -> None:
         for name in ("synchronous", "foreign_keys", "trusted_schema", "secure_delete")
     }
     assert pragmas == {"synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "secure_delete": 1}
+
+
+def test_what_was_committed_is_in_the_one_file_also_of_a_history_that_had_a_log(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite3"
+    with Store(path) as store:
+        first = keep(store, reading())
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA journal_mode = wal").fetchone() == ("wal",)
+    with Store(path) as store:
+        second = keep(store, reading("2026-03-10T08:00:00Z"))
+        copied = tmp_path / "copied.sqlite3"
+        copied.write_bytes(path.read_bytes())
+    with Store(copied) as store:
+        assert {row.id for row in store.captures()} == {first, second}
 
 
 def test_what_is_done_in_a_failing_transaction_is_undone_whole(store: Store) -> None:

@@ -166,7 +166,8 @@ async def test_a_fault_is_logged_once_and_so_is_its_end(
             await latest(viewer)
     for _ in range(2):
         await latest(viewer)
-    assert [line.split(": ")[0] for line in caplog.messages if "history" in line] == [
+    said = [record.getMessage() for record in caplog.records if record.name == store_thread.__name__]
+    assert [line.split(": ")[0] for line in said] == [
         "The history cannot be used now",
         "The history can be used again.",
     ]

@@ -21,7 +21,7 @@ from .. import __version__
 from ..access import client, pairing, port_owner, secrets_store
 from ..history import inspection
 from ..history.backups import backups
-from ..history.database import SQLITE_VERSION, WAL_IS_SAFE, UnusableDatabase, check_not_lost
+from ..history.database import SQLITE_VERSION, UnusableDatabase, check_not_lost
 from ..history.inspection import Inspection, inspect
 from ..history.reading import Examination, SavedFile
 from ..history.reading import examine as examine_file
@@ -174,8 +174,7 @@ def _backups(settings: Settings) -> Iterator[tuple[State, str]]:
 
 
 def _sqlite(settings: Settings) -> Iterator[tuple[State, str]]:
-    mode = "WAL" if WAL_IS_SAFE else "TRUNCATE, since WAL can corrupt a database in this version"
-    yield "ok", f"SQLite {SQLITE_VERSION}; journal mode {mode}"
+    yield "ok", f"SQLite {SQLITE_VERSION}"
 
 
 def _port(settings: Settings) -> Iterator[tuple[State, str]]:

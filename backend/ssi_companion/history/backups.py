@@ -122,7 +122,7 @@ def back_up(path: Path, *, today: date | None = None, stop: threading.Event | No
     with failures_in_words(path):
         if target.exists() or not path.exists() or not path.stat().st_size:
             return None
-        changed, before = _changed(path), automatic(path)
+        changed, before = path.stat().st_mtime_ns, automatic(path)
         if before and before[0].path.stat().st_mtime_ns == changed:
             return None
         with closing(_opened(path)) as db:
@@ -145,14 +145,6 @@ def back_up(path: Path, *, today: date | None = None, stop: threading.Event | No
             _put(fresh, target)
     _rotate(automatic(path))
     return target
-
-
-def _changed(path: Path) -> int:
-    """When the database was last written to, in nanoseconds; what is in a WAL counts."""
-    written = [path.stat().st_mtime_ns]
-    with suppress(FileNotFoundError):
-        written.append(path.with_name(f"{path.name}-wal").stat().st_mtime_ns)
-    return max(written)
 
 
 def _sweep(folder: Path, stem: str) -> None:
@@ -296,11 +288,11 @@ def _unwritten(path: Path) -> Iterator[None]:
 
 def _set_aside(path: Path, now: datetime) -> Path | None:
     """Rename the history, with what SQLite keeps beside it, and tell its new name."""
-    beside = [
-        there
-        for ending in ("", "-wal", "-shm", "-journal")
-        if (there := path.with_name(f"{path.name}{ending}")).exists()
-    ]
+    beside = [path] if path.exists() else []
+    for ending in ("-journal", "-wal", "-shm"):  # the last two of versions until 2026
+        there = path.with_name(f"{path.name}{ending}")
+        if there.exists() and there.stat().st_size:
+            beside.append(there)
     # Seconds are no name of their own where two restores follow each other.
     while (kept := path.with_name(f"{path.stem}.before-restore-{now:%Y-%m-%dT%H%M%S}{path.suffix}")).exists():
         now += timedelta(seconds=1)

@@ -11,10 +11,6 @@ from pathlib import Path
 from ..private_files import private_file, private_folder, why_not_file
 
 SQLITE_VERSION = sqlite3.sqlite_version
-_VERSION = sqlite3.sqlite_version_info
-# Before these, two connections that write or checkpoint a WAL database at one instant can corrupt it
-# (https://sqlite.org/wal.html#walresetbug); the service and the command line are two connections.
-WAL_IS_SAFE = _VERSION >= (3, 51, 3) or (3, 50, 7) <= _VERSION < (3, 51) or (3, 44, 6) <= _VERSION < (3, 45)
 
 PATIENCE = 10.0
 """Seconds to wait for another process that is writing."""
@@ -191,7 +187,7 @@ def connect(path: Path, *, create: bool = True, patience: float = PATIENCE) -> t
     """
     if create:
         private_folder(path.parent)
-        # SQLite itself would let every user of the machine read it; -wal and -shm take its mode.
+        # SQLite itself would let every user of the machine read it; the journal takes its mode.
         with suppress(FileExistsError):
             private_file(path)
     if why := why_not_file(path):
@@ -215,12 +211,18 @@ def configure(db: sqlite3.Connection, *, patience: float = PATIENCE) -> None:
 
 
 def _set_journal_mode(db: sqlite3.Connection, patience: float) -> None:
-    mode = "wal" if WAL_IS_SAFE else "truncate"
+    """Have every commit in the file itself, and in no other beside it.
+
+    Write-ahead logging would commit in a fifth of the time, which nobody notices at a click. But what is committed is
+    then in a second file for a while: a history that is moved, copied or replaced by hand without it loses that, and
+    the log of the one that was there is written over the one that came (https://sqlite.org/howtocorrupt.html, 1.4).
+    Many versions of SQLite can also corrupt such a file by themselves (https://sqlite.org/wal.html#walresetbug).
+    """
     deadline = time.monotonic() + patience
     while True:
-        # A change to or from WAL needs the file alone, and does not wait for others as other statements do.
+        # A change from the log, which earlier versions had, needs the file alone, and does not wait for others.
         try:
-            db.execute(f"PRAGMA journal_mode = {mode}")
+            db.execute("PRAGMA journal_mode = truncate")
         except sqlite3.OperationalError:
             if time.monotonic() > deadline:
                 raise
