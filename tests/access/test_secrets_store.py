@@ -183,6 +183,17 @@ def test_the_user_may_demand_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert open_secrets(tmp_path).read("aa") == "secret"
 
 
+def test_the_user_may_demand_the_file_after_a_keyring_was_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(backend := Backend())
+    open_secrets(tmp_path).write("aa", "in the keyring")
+    monkeypatch.setenv("SSI_SECRETS", "file")
+    assert open_secrets(tmp_path).read("aa") is None
+    open_secrets(tmp_path).write("aa", "in the file")
+    assert list(backend.items.values()) == ["in the keyring"]
+
+
 def test_describing_chooses_nothing(tmp_path: Path) -> None:
     assert "not chosen yet" in describe(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -171,6 +171,12 @@ async def test_options_is_refused_everywhere(service: web.Application, stranger:
             check_headers(response)
 
 
+async def test_a_page_can_be_asked_for_its_headers_alone(stranger: aiohttp.ClientSession) -> None:
+    async with stranger.head("/") as response:
+        assert (response.status, await response.read()) == (200, b"")
+        check_headers(response)
+
+
 async def test_a_refused_method_is_told_which_ones_the_address_takes(
     service: web.Application, stranger: aiohttp.ClientSession
 ) -> None:
@@ -205,7 +211,10 @@ SENDERS = [
     ({"Sec-Fetch-Site": "none"}, "page"),
     ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, "page"),
     ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, ""),
-    ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, ""),
+    *(
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": frame}, "")
+        for frame in ("iframe", "frame", "embed", "object")
+    ),
     ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, ""),
     ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "document"}, ""),
     ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "empty"}, ""),
