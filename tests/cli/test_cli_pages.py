@@ -288,17 +288,18 @@ INTERRUPTED = """
 import os, signal, sys
 from ssi_companion.history import importer
 
-examined, last = importer._examined, sys.argv.pop()
+judged, last = importer._judged, sys.argv.pop()
 
-def interrupted(path, *more):
-    if path.name == last:
+def interrupted(found, *more):
+    if found.path.name == last:
         os.kill(os.getpid(), signal.SIGINT)
-    return examined(path, *more)
+    return judged(found, *more)
 
-importer._examined = interrupted
+importer._judged = interrupted
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 from ssi_companion.cli.main import main
-main(prog_name="ssi")
+if __name__ == "__main__":  # and not in a reader process
+    main(prog_name="ssi")
 """
 
 

@@ -2,17 +2,20 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from helpers.readers import IN_PROCESS, named
+from helpers.readers import IN_PROCESS, InThisProcess, named
 from helpers.samples import page
 from ssi_companion.history import importer
 from ssi_companion.history.importer import Outcome, import_files
-from ssi_companion.history.saved_files import NotFound
+from ssi_companion.history.saved_files import NotFound, find_saves
 from ssi_companion.history.store import Store
+from ssi_parsers.errors import TooSlow
 
 
 @pytest.fixture
@@ -139,3 +142,52 @@ def test_every_file_is_heard_of_once(store: Store, tmp_path: Path) -> None:
     list(import_files(store, named(paths), IN_PROCESS, heard.append))
 
     assert heard == paths
+
+
+class TooMuch(InThisProcess):
+    """Kills whatever has one of these names among its files, as the reader process does."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.names, self.asked = names, list[str]()
+
+    def submit(self, task: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
+        files = args[0] if isinstance(args[0], list) else [args[0]]
+        self.asked += [file.name for file in files]
+        if any(file.name in self.names for file in files):
+            return super().submit(TooSlow)
+        return super().submit(task, *args, **kwargs)
+
+
+def test_a_page_that_is_too_much_is_refused_alone_kept_and_not_tried_again(store: Store, tmp_path: Path) -> None:
+    paths = pages(tmp_path / "pages", 3)
+    reader = TooMuch(paths[1].name)
+
+    outcomes = list(import_files(store, named(paths), reader))
+
+    assert [(outcome.result, outcome.code) for outcome in outcomes] == [
+        ("new", None),
+        ("refused", "too_slow"),
+        ("new", None),
+    ]
+    assert outcomes[1].capture
+    assert store.content(outcomes[1].capture) == paths[1].read_bytes()
+    reader.asked.clear()
+    again = list(import_files(store, named([paths[1]]), reader))
+    assert (again[0].result, again[0].code, reader.asked) == ("refused", "too_slow", [])
+
+
+def test_of_a_folder_only_ssi_pages_are_kept_and_a_file_named_by_hand_always(store: Store, tmp_path: Path) -> None:
+    pages(tmp_path / "pages", 1)
+    (tmp_path / "pages/letter.txt").write_text("Dear diary", "utf-8")
+    (tmp_path / "pages/noise.html").write_bytes(b"\0\1\2PDF")
+    for found in ("pages", "pages/*"):
+        outcomes = list(import_files(store, find_saves([str(tmp_path / found)]), IN_PROCESS))
+        assert [one.result for one in outcomes if one.file.name != "0000.html"] == ["left_alone", "left_alone"]
+        assert captures(store) == 1
+
+    [by_hand] = import_files(store, find_saves([str(tmp_path / "pages/letter.txt")]), IN_PROCESS)
+
+    assert (by_hand.result, by_hand.code) == ("refused", "not_ssi_page")
+    assert by_hand.capture
+    assert captures(store) == 2

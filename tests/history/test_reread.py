@@ -2,20 +2,21 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 
 import pytest
 
 import ssi_parsers
-from helpers.readers import IN_PROCESS, record, record_save
+from helpers.readers import IN_PROCESS, InThisProcess, record, record_save
 from helpers.samples import CLICK, MOMENT, RECEIVED, capture, page, readings
 from ssi_companion.history.recorder import reread
 from ssi_companion.history.records import Refusal, Source
 from ssi_companion.history.store import Store
-from ssi_parsers import Capture, Reading
-from ssi_parsers.errors import Incomplete, UnsupportedFile
+from ssi_parsers import Capture, Reading, UnreadablePage
+from ssi_parsers.errors import Incomplete, TooLarge, TooSlow, UnsupportedFile
 
 AT = datetime.fromisoformat(MOMENT)
 FILE = Source(kind="file", name="ssi.html")
@@ -222,3 +223,51 @@ def test_a_file_that_was_too_large_to_keep_stays(store: Store, monkeypatch: pyte
     (again,) = reread(store, IN_PROCESS, apply=True)
     assert not again.changed
     assert not again.failed
+
+
+def test_two_rereads_at_once_delete_no_capture(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = unread(store, monkeypatch, page().encode())
+
+    class AnotherComesFirst(InThisProcess):
+        """Reads, and lets another `ssi reread --apply` read and store the same before the answer is used."""
+
+        done = False
+
+        def submit(self, task: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
+            answer = super().submit(task, *args, **kwargs)
+            if not self.done:
+                self.done = True
+                with Store(store.path) as other:
+                    reread(other, IN_PROCESS, apply=True)
+            return answer
+
+    reread(store, AnotherComesFirst(), apply=True)
+
+    assert not store.capture(name).deleted
+    assert [day.capture for day in store.history()] == [name]
+
+
+@pytest.mark.parametrize("refusal", [TooSlow(), TooLarge("reading it took more than 1,024 MB of memory")])
+def test_what_was_too_much_is_not_tried_again_by_the_same_parsers(
+    store: Store, refusal: UnreadablePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = click(store)
+    store.save_refusal(name, refusal, parser_version=ssi_parsers.PARSER_VERSION)
+
+    assert [(one.changed, one.failed) for one in reread(store, IN_PROCESS, apply=True)] == [(False, False)]
+    assert store.capture(name).refused
+
+    monkeypatch.setattr(ssi_parsers, "PARSER_VERSION", "later")
+    assert [one.changed for one in reread(store, IN_PROCESS, apply=True)] == [True]
+    assert store.reading(name)
+
+
+def test_one_damaged_page_stops_no_others_from_being_read_again(store: Store, better: Callable[[], None]) -> None:
+    first, second = click(store), click(store, "2026-03-10T08:00:00Z")
+    store._db.execute("UPDATE markup SET content = x'00' WHERE capture = (SELECT min(capture) FROM markup)")
+    better()
+
+    again = reread(store, IN_PROCESS, apply=True)
+
+    assert [(one.capture.id, one.failed) for one in again] == [(first, True), (second, False)]
+    assert team_ranks(store) == [None, 7]

@@ -99,13 +99,13 @@ class Taken:
 class _Task:
     """Files that are read together, with those between them that need no reading, in their order."""
 
-    parts: list[tuple[FoundFile | NotReadable, Outcome | SavedFile]] = field(default_factory=list)
+    parts: list[tuple[FoundFile | NotReadable, Outcome | SavedFile | Taken]] = field(default_factory=list)
     size: int = 0
     answer: "Future[Any] | None" = None
 
     @property
     def files(self) -> list[SavedFile]:
-        return [part for _, part in self.parts if not isinstance(part, Outcome)]
+        return [part for _, part in self.parts if isinstance(part, SavedFile)]
 
     @property
     def is_full(self) -> bool:
@@ -117,8 +117,8 @@ def _read(
 ) -> Iterator[tuple[Path, Outcome | Taken]]:
     """Read files, as many tasks at a time as keep every process busy; what came of each comes in their order."""
     under_way: deque[_Task] = deque()
-    for task in _tasks(found, zone):
-        task.answer = reader.submit(tasks.examine_all, task.files)
+    for task in _tasks(store, found, zone):
+        task.answer = reader.submit(tasks.examine_all, task.files) if task.files else None
         under_way.append(task)
         if len(under_way) > AT_ONCE * reader.processes:
             yield from _came_of(store, under_way.popleft(), reader)
@@ -126,12 +126,12 @@ def _read(
         yield from _came_of(store, under_way.popleft(), reader)
 
 
-def _tasks(found: Iterable[FoundFile | NotReadable], zone: tzinfo | None) -> Iterator[_Task]:
+def _tasks(store: Store, found: Iterable[FoundFile | NotReadable], zone: tzinfo | None) -> Iterator[_Task]:
     task = _Task()
     for one in found:
-        part = _not_read(one) if isinstance(one, NotReadable) else _opened(one, zone)
+        part = _not_read(one) if isinstance(one, NotReadable) else _opened(store, one, zone)
         task.parts.append((one, part))
-        task.size += 0 if isinstance(part, Outcome) else len(part.data)
+        task.size += len(part.data) if isinstance(part, SavedFile) else 0
         if task.is_full:
             yield task
             task = _Task()
@@ -139,24 +139,25 @@ def _tasks(found: Iterable[FoundFile | NotReadable], zone: tzinfo | None) -> Ite
         yield task
 
 
-def _opened(found: FoundFile, zone: tzinfo | None) -> Outcome | SavedFile:
+def _opened(store: Store, found: FoundFile, zone: tzinfo | None) -> Outcome | SavedFile | Taken:
     """Read a file off the disk; an outcome at once when there is nothing to store."""
     try:
-        return saved_file(read_plain_file(found.path), zone)
+        file = saved_file(read_plain_file(found.path), zone)
     except NotReadable as missing:
         return _not_read(missing)
     except UnreadablePage as refused:
         result: Literal["refused", "left_alone"] = "refused" if found.named else "left_alone"
         return Outcome(found.path, result, code=refused.code, detail=refused.detail)
+    killed = killed_before(store, file)
+    return Taken(found.path, file, killed) if killed else file
 
 
 def _came_of(store: Store, task: _Task, reader: Reader) -> Iterator[tuple[Path, Outcome | Taken]]:
-    assert task.answer  # noqa: S101 - only what was submitted is waited for
-    answer = task.answer.result()
+    answer = task.answer.result() if task.answer else []
     # One that was killed for it took the others with it: each is tried by itself, so that only that one is refused.
     examined = iter(answer if isinstance(answer, list) else [examine_file(store, one, reader) for one in task.files])
     for found, part in task.parts:
-        yield found.path, part if isinstance(part, Outcome) else _judged(found, part, next(examined))
+        yield found.path, _judged(found, part, next(examined)) if isinstance(part, SavedFile) else part
 
 
 def examine_file(store: Store, file: SavedFile, reader: Reader) -> Examination:

@@ -29,11 +29,13 @@ def columns_of_page(capture: Capture) -> tuple[bytes, Columns]:
     capture = as_stored(capture)
     markup, address = capture.markup, capture.address
     day = capture.captured_at.date().isoformat() if capture.captured_at_from != "file" else ""
-    identity = "\0".join((capture.form, address or "", day, markup))
-    return markup.encode(), {
-        "identity": _sha256(identity.encode()),
-        "sha256": _sha256(markup.encode()),
-        "size": len(markup.encode()),
+    content = markup.encode()  # once: the largest page has tens of megabytes
+    identity = hashlib.sha256("\0".join((capture.form, address or "", day, "")).encode())
+    identity.update(content)
+    return content, {
+        "identity": identity.hexdigest(),
+        "sha256": _sha256(content),
+        "size": len(content),
         "form": capture.form,
         "address": address,
         "language": capture.language,

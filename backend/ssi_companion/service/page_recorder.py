@@ -72,6 +72,8 @@ class PageRecorder:
         found = await self._done(reading.examine, file)
         if isinstance(found, UnreadablePage):
             found = Examination(None, found)
+        if found.page:
+            file = file._replace(data=b"")  # the page is what is kept: no need for both in memory
         return await self._store.run(answers.record_upload, file, found)
 
     async def _words(self, capture_id: str) -> wire.WordsOfPage:
