@@ -17,7 +17,7 @@ from ..page import Page
 from ..phrases import mentioned_groups, rank_groups
 from ..sentences import opened_group
 from ..statement import Statement, group_average
-from ..text import all_text, is_hidden, lines_of, only_number, text_of
+from ..text import all_text, first_inside, is_hidden, is_inside, lines_of, only_number, text_of
 from . import embedded_json
 
 BARS: dict[Pillar, str] = {
@@ -75,7 +75,7 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
 
 def group_lists(page: Page) -> Lists:
     """The lists of the page and the group that each piece of them is about."""
-    rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
+    rows = [row for row in page.elements.get(ROW, ()) if not first_inside(row, ROW)]
     blocks = page.elements.get(BLOCK, ())
     spans = page.once(_spans)[5:]
     rows_are = [_row_piece(row) for row in rows]
@@ -105,15 +105,15 @@ def is_in_percent(row: Tag) -> bool:
 
 def _piece(block: Tag) -> Piece:
     """What a block opens by a heading or by its average; groups named in other words are merely mentioned."""
-    lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
+    lines = [plain(line.text) for line in lines_of(block, walls=frozenset((BLOCK,))) if line.wall is None]
     words = " ".join(lines)
     names = {group for line in lines if (group := opened_group(line))}
-    return Piece(names, mentioned_groups(words), words, is_doubtful=block.find(class_=BLOCK) is not None)
+    return Piece(names, mentioned_groups(words), words, is_doubtful=first_inside(block, BLOCK) is not None)
 
 
 def _outside(elements: Sequence[Tag]) -> list[Tag]:
     """The elements that stand in no group's block."""
-    return [each for each in elements if not each.find_parent(class_=BLOCK)]
+    return [each for each in elements if not is_inside(each, BLOCK)]
 
 
 def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterator[Statement]:
@@ -135,14 +135,14 @@ def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterat
 
 def _caption(captions: Sequence[Tag]) -> Iterator[Statement]:
     for caption in captions:
-        shown = _leading(_inside(caption, SCORE) or caption)
+        shown = _leading(first_inside(caption, SCORE) or caption)
         if shown:
             yield Statement("total", shown.value, rounding([shown]))
 
 
 def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
     for group, block in blocks:
-        score = _inside(block, SCORE)
+        score = first_inside(block, SCORE)
         # In a page with a tag left open one block can hold the next one, whose score is not this group's.
         shown = _leading(score) if score and score.find_parent(class_=[BLOCK, MEMBER_BLOCK]) is block else None
         if group and shown:
@@ -187,16 +187,11 @@ def _ranks(rows: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
 
 
 def _rank(row: Tag) -> Number | None:
-    score = _inside(row, RANK)
+    score = first_inside(row, RANK)
     if score is None and "ssi-report__container" in row.get_attribute_list("class"):
         spans = row.find_all("span", limit=2)  # 2021: the second one is the number
         score = spans[1] if len(spans) == 2 and only_number(row) else None
     return only_number(score) if score else None
-
-
-def _inside(tag: Tag, name: str) -> Tag | None:
-    found = tag.find(class_=name)
-    return found if isinstance(found, Tag) else None
 
 
 def _leading(tag: Tag | None) -> Number | None:
