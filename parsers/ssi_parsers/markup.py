@@ -93,7 +93,7 @@ def cut(markup: str, answer_words: Sequence[str]) -> str:
             at = inside
             continue
         at = closing.end()
-        if name == "code" and any(word in markup[start:at] for word in answer_words):
+        if name == "code" and any(markup.find(word, start, at) >= 0 for word in answer_words):
             kept.append(markup[start:at])
     kept.append(markup[at:])
     return _without_pixels("".join(kept))

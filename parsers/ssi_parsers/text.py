@@ -1,6 +1,6 @@
 """The text of a tree as a person reads it: lines, the text of an element, the rows of a table."""
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -32,7 +32,7 @@ class Line(NamedTuple):
     wall: Tag | None = None
 
 
-def lines_of(root: Tag, unseen: Container[int] = (), walls: Collection[str] = ()) -> Iterator[Line]:
+def lines_of(root: Tag, unseen: Container[int] = (), walls: frozenset[str] = frozenset()) -> Iterator[Line]:
     """The text of each block element, not folded, with the wall it stands in.
 
     `walls` are class names. Elements whose `id()` is in `unseen` are left out. Where the digits of two elements abut,
@@ -51,7 +51,7 @@ def lines_of(root: Tag, unseen: Container[int] = (), walls: Collection[str] = ()
                 line.clear()
                 wall = outer
         elif isinstance(child, Tag):
-            is_wall = bool(walls) and not frozenset(child.get_attribute_list("class")).isdisjoint(walls)
+            is_wall = bool(walls and child.attrs) and not walls.isdisjoint(child.get_attribute_list("class"))
             block = is_wall or child.name in _BLOCKS
             if block:
                 yield Line("".join(line), wall)
@@ -88,7 +88,7 @@ def _plain_if_short(text: str) -> str:
 
 def all_text(tag: Tag) -> str:
     """Every text in an element, hidden ones and those of a saved shadow tree included, a space between any two."""
-    return plain(" ".join(tag.find_all(string=True)))
+    return plain(" ".join(each for each in tag.descendants if isinstance(each, NavigableString)))
 
 
 def only_number(tag: Tag) -> Number | None:
@@ -96,6 +96,21 @@ def only_number(tag: Tag) -> Number | None:
     text = text_of(tag)
     found = set(numbers(text))
     return found.pop() if len(found) == 1 and ABUTTING not in text else None
+
+
+def has_class(tag: Tag, name: str) -> bool:
+    """Whether an element has this class name; several times faster than a search by `class_`."""
+    return name in tag.get_attribute_list("class")
+
+
+def first_inside(tag: Tag, name: str) -> Tag | None:
+    """The first element of this class name in an element."""
+    return next((each for each in tag.descendants if isinstance(each, Tag) and has_class(each, name)), None)
+
+
+def is_inside(tag: Tag, name: str) -> bool:
+    """Whether an element stands in another one of this class name."""
+    return any(has_class(each, name) for each in tag.parents)
 
 
 def number_rows(table: Tag) -> list[tuple[str, Number]]:
@@ -122,7 +137,7 @@ def is_hidden(tag: Tag) -> bool:
 
 
 def _hides(tag: Tag) -> bool:
-    return (
+    return bool(tag.attrs) and (
         tag.has_attr("hidden")
         or not HIDDEN_CLASSES.isdisjoint(tag.get_attribute_list("class"))
         or has_hiding_style(tag)

@@ -17,7 +17,7 @@ from ..page import Page
 from ..phrases import mentioned_groups, rank_groups
 from ..sentences import opened_group
 from ..statement import Statement, group_average
-from ..text import all_text, is_hidden, lines_of, only_number, text_of
+from ..text import all_text, first_inside, is_hidden, is_inside, lines_of, only_number, text_of
 from . import embedded_json
 
 BARS: dict[Pillar, str] = {
@@ -83,7 +83,7 @@ def facts(page: Page, _: Sequence[Statement]) -> Iterator[Statement]:
 
 def group_lists(page: Page) -> Lists:
     """The lists of the page and the group that each piece of them is about."""
-    rows = [row for row in page.elements.get(ROW, ()) if not row.find(class_=ROW)]
+    rows = [row for row in page.elements.get(ROW, ()) if not first_inside(row, ROW)]
     blocks = page.elements.get(BLOCK, ())
     spans = page.once(_spans)[5:]
     words = [all_text(row) for row in rows]
@@ -130,12 +130,12 @@ def _is_torn(row: Tag) -> bool:
 
 def is_in_percent(row: Tag) -> bool:
     """Whether a rank is one in percent: every capture shows the sign; a team's "1" may be the first of three people."""
-    return "%" in all_text(_inside(row, RANK) or row)
+    return "%" in all_text(first_inside(row, RANK) or row)
 
 
 def _piece(block: Tag) -> Piece:
     """What a block opens by a heading or by its average; groups named in other words are merely mentioned."""
-    lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
+    lines = [plain(line.text) for line in lines_of(block, walls=frozenset((BLOCK,))) if line.wall is None]
     words = " ".join(lines)
     names = {group for line in lines if (group := opened_group(line))}
     mentions = mentioned_groups(words)
@@ -143,13 +143,13 @@ def _piece(block: Tag) -> Piece:
         names,
         mentions,
         words,
-        block.find(class_=BLOCK) is not None or (bool(mentions) and _mentions_in_passing(block, lines)),
+        first_inside(block, BLOCK) is not None or (bool(mentions) and _mentions_in_passing(block, lines)),
     )
 
 
 def _mentions_in_passing(block: Tag, lines: Sequence[str]) -> bool:
     """Whether a group is mentioned beside a number that is not the block's average: "54 people in your network"."""
-    average = _leading(_inside(block, SCORE))
+    average = _leading(first_inside(block, SCORE))
     return average is not None and any(
         mentioned_groups(line) and average not in found for line in lines if (found := numbers(line))
     )
@@ -157,7 +157,7 @@ def _mentions_in_passing(block: Tag, lines: Sequence[str]) -> bool:
 
 def _outside(elements: Sequence[Tag]) -> list[Tag]:
     """The elements that stand in no group's block."""
-    return [each for each in elements if not each.find_parent(class_=BLOCK)]
+    return [each for each in elements if not is_inside(each, BLOCK)]
 
 
 def _is_of_25(bar: Tag) -> bool:
@@ -185,7 +185,7 @@ def _bars(bars: Mapping[Pillar, Sequence[Tag]], scores: Sequence[Tag]) -> Iterat
 def _totals(page: Page) -> Iterator[Statement]:
     """The total in its caption; where no caption has the known class, what the member's block prints as one."""
     captions = _outside(page.elements.get(CAPTION, ()))
-    found = [_leading(_inside(caption, SCORE) or caption) for caption in captions]
+    found = [_leading(first_inside(caption, SCORE) or caption) for caption in captions]
     if not captions:
         found = [shown for block in _outside(page.elements.get(MEMBER_BLOCK, ())) for shown in _unmarked_totals(block)]
     yield from (Statement("total", shown.value, rounding([shown])) for shown in found if shown)
@@ -196,7 +196,7 @@ def _unmarked_totals(block: Tag) -> Iterator[Number]:
     scores = [each for each in _outside(block.find_all(class_=SCORE)) if not each.find_parent("progress")]
     if len(scores) == 1 and not is_hidden(scores[0]) and (shown := _leading(scores[0])):
         yield shown
-    lines = [plain(line.text) for line in lines_of(block, walls=(BLOCK,)) if line.wall is None]
+    lines = [plain(line.text) for line in lines_of(block, walls=frozenset((BLOCK,))) if line.wall is None]
     for text in lines:
         found = [] if ABUTTING in text or len(text) > _LONGEST_CAPTION else numbers(text)
         if [each.value for each in found[1:]] == [100]:
@@ -265,16 +265,11 @@ def _ranks(rows: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:
 
 
 def _rank(row: Tag) -> Number | None:
-    score = _inside(row, RANK)
+    score = first_inside(row, RANK)
     if score is None and "ssi-report__container" in row.get_attribute_list("class"):
         spans = row.find_all("span", limit=2)  # 2021: the second one is the number
         score = spans[1] if len(spans) == 2 and only_number(row) else None
     return only_number(score) if score else None
-
-
-def _inside(tag: Tag, name: str) -> Tag | None:
-    found = tag.find(class_=name)
-    return found if isinstance(found, Tag) else None
 
 
 def _leading(tag: Tag | None) -> Number | None:
