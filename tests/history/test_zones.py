@@ -178,13 +178,13 @@ def test_a_page_moves_also_to_a_day_that_holds_the_same_page_of_another_hour(
     there, moving = (tmp_path / name for name in ("there", "moving"))
     there.mkdir()
     moving.mkdir()
-    [on_the_19th] = import_files(store, [mhtml(there, "Thu, 19 Nov 2026 10:00:00 GMT")])
+    [on_the_19th] = import_files(store, named([mhtml(there, "Thu, 19 Nov 2026 10:00:00 GMT")]), IN_PROCESS)
     path = mhtml(moving)
-    [first] = import_files(store, [path])
+    [first] = import_files(store, named([path]), IN_PROCESS)
     assert [day.day for day in store.history()] == [date(2026, 11, 19), date(2026, 11, 20)]
 
-    [moved] = import_files(store, [path], zone=named_zone("America/New_York"))
-    [again] = import_files(store, [path], zone=named_zone("America/New_York"))
+    [moved] = import_files(store, named([path]), IN_PROCESS, zone=named_zone("America/New_York"))
+    [again] = import_files(store, named([path]), IN_PROCESS, zone=named_zone("America/New_York"))
 
     assert (moved.result, moved.capture) == ("already_there", first.capture)
     assert moved.warnings == ("By the time zone you named it is of 2026-11-19; it had been put on 2026-11-20.",)
@@ -193,7 +193,7 @@ def test_a_page_moves_also_to_a_day_that_holds_the_same_page_of_another_hour(
     assert not store.capture(str(on_the_19th.capture)).deleted
     assert (again.capture, again.warnings) == (first.capture, ())
 
-    [back] = import_files(store, [path], zone=named_zone("Europe/Berlin"))
+    [back] = import_files(store, named([path]), IN_PROCESS, zone=named_zone("Europe/Berlin"))
 
     assert back.capture == first.capture
     assert [day.day for day in store.history()] == [date(2026, 11, 19), date(2026, 11, 20)]
