@@ -12,6 +12,7 @@ from aiohttp import web
 from helpers.clocks import Clock
 from helpers.readers import Shared
 from ssi_companion.history.reader_process import ReaderProcess
+from ssi_companion.service import server
 from ssi_companion.service.app_keys import SESSIONS
 from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
@@ -63,6 +64,14 @@ def reader() -> Iterator[ReaderProcess]:
     with ReaderProcess() as started:
         started.start()
         yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A service that is started without a reader of its own uses that one, which is started when the first does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(server, "ReaderProcess", lambda: Shared(request.getfixturevalue("reader")))
+        yield
 
 
 @pytest.fixture

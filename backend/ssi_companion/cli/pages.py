@@ -299,13 +299,15 @@ def _stored_page(store: "Store", capture: str) -> "Capture":
 
 
 def _write_fixture(page: "Capture", name: Path, learned: "LearnedWords | None" = None) -> None:
+    from ssi_parsers import UnreadablePage
+
     from ..history.fixture import NotScrubbed, write_fixture
 
     try:
         written = write_fixture(page, name, [learned.words] if learned else [])
     except OSError as error:
         stop(not_written(error))
-    except NotScrubbed as error:
+    except (NotScrubbed, UnreadablePage) as error:
         stop(str(error))
     for path in written:
         click.echo(str(path), err=learned is not None)  # standard output is the module's

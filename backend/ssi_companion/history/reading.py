@@ -13,6 +13,7 @@ import ssi_parsers
 from ssi_parsers import Capture, LearnedWords, NothingToLearn, Reading, UnreadablePage
 
 from ..safe_traceback import kind_and_place
+from .rows import PackedPage, packed
 
 Verdict = Reading | UnreadablePage
 """What the parsers make of a page."""
@@ -39,12 +40,12 @@ class SavedFile(NamedTuple):
 
 
 class Examination(NamedTuple):
-    """What came of a saved file. `page`, minimised, is `None` when it could not be opened.
+    """What came of a saved file. `page`, minimised and packed, is `None` when it could not be opened.
 
     `mistake` is that of ours which kept the page from being minimised, so that it is whole.
     """
 
-    page: Capture | None
+    page: PackedPage | None
     verdict: Verdict
     mistake: ReadingFailed | None = None
 
@@ -61,7 +62,7 @@ def examine(file: SavedFile) -> Examination:
         return Examination(None, failed(error))
     minimised = minimise(opened)
     page = minimised if isinstance(minimised, Capture) else opened
-    return Examination(page, read(page), minimised if isinstance(minimised, ReadingFailed) else None)
+    return Examination(packed(page), read(page), minimised if isinstance(minimised, ReadingFailed) else None)
 
 
 def examine_all(files: Sequence[SavedFile]) -> list[Examination]:

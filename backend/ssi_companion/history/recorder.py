@@ -23,8 +23,8 @@ from ssi_parsers.saved_file import is_possible_moment
 from . import reading as tasks
 from .reading import Examination, FileZone, ReadingFailed, SavedFile, Verdict
 from .records import CaptureRow, DamagedCapture, ImpossibleMoment, Kept, Refusal, Source, Unknown
-from .rows import as_stored, columns_of_file
-from .store import ID_LENGTH, Store
+from .rows import PackedPage, as_stored
+from .store import Store
 from .zones import HERE
 
 log = logging.getLogger(__name__)
@@ -152,19 +152,15 @@ def again(store: Store, capture_id: str) -> Waiting | None:
 
 def killed_before(store: Store, file: SavedFile) -> Examination | None:
     """What a file was refused as that was too much for these same parsers before."""
-    identity = str(columns_of_file(file.data, file.file_time, file.zone_from)["identity"])
-    try:
-        row = store.capture(identity[:ID_LENGTH])
-    except Unknown:
-        return None
-    killed = _killed(row)
+    refused = store.refused_file(file.data)
+    killed = _killed(refused.code, refused.parser_version) if refused else None
     return Examination(None, killed) if killed else None
 
 
-def _killed(row: CaptureRow) -> UnreadablePage | None:
-    if row.refused and row.parser_version == ssi_parsers.PARSER_VERSION:
-        return next((kind() for kind in KILLED if kind.code == row.refused.code), None)
-    return None
+def _killed(code: str, parser_version: str | None) -> UnreadablePage | None:
+    if parser_version != ssi_parsers.PARSER_VERSION:
+        return None
+    return next((kind() for kind in KILLED if kind.code == code), None)
 
 
 def record_file(
@@ -227,7 +223,7 @@ def _begun(
     store: Store, reader: Reader, row: CaptureRow
 ) -> "tuple[CaptureRow, Reading | Refusal | None, Future[Any] | None]":
     before = store.reading(row.id) or row.refused
-    if _killed(row):
+    if row.refused and _killed(row.refused.code, row.parser_version):
         return row, before, None
     try:
         if page := store.page(row.id):
@@ -268,7 +264,7 @@ def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage) -> Non
     store.save_refusal(capture_id, refusal, parser_version=ssi_parsers.PARSER_VERSION)
 
 
-def _save_reread(store: Store, capture_id: str, reading: Reading, opened: Capture | None = None) -> None:
+def _save_reread(store: Store, capture_id: str, reading: Reading, opened: PackedPage | None = None) -> None:
     # Another program may have read the same file again, and put its page there, since this one began.
     is_file = store.capture(capture_id).form == "file"
     if opened and is_file and not store.replace_unread(capture_id, opened):

@@ -38,6 +38,14 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """The public code of a refusal, and the version of the parsers whose verdict it is."""
+
+    code: str
+    parser_version: str | None
+
+
+@dataclass(frozen=True)
 class CaptureRow:
     """All that is known about a capture, but for its markup and its reading.
 

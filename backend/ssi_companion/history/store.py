@@ -18,9 +18,9 @@ from ..limits import UNREAD_FILE
 from . import database, retention, rows
 from .database import copy, faults, transaction
 from .migrations import check_is_ours, migrate
-from .records import CaptureRow, DamagedCapture, Deleted, HistoryDay, Kept, Profile, Source, Unknown, clean
+from .records import CaptureRow, DamagedCapture, Deleted, HistoryDay, Kept, Profile, Refused, Source, Unknown, clean
 from .retention import Tidied
-from .rows import Columns
+from .rows import Columns, PackedPage
 
 ID_LENGTH = 12
 """Hexadecimal digits of the names of captures and profiles; a person would need a million for a collision."""
@@ -137,14 +137,14 @@ class Store(AbstractContextManager["Store"]):
 
     # Captures: what was seen.
 
-    def keep(self, capture: Capture, source: Source, *, received_at: datetime) -> Kept:
+    def keep(self, capture: Capture | PackedPage, source: Source, *, received_at: datetime) -> Kept:
         """Store a capture as it is given, once.
 
         The same page seen on another local day is another capture. A file tells no day of its own, only when
         it was last written, so the same file is the same capture whatever its time.
         """
-        content, columns = rows.columns_of_page(capture)
-        return self._keep(content, columns, source, received_at)
+        page = capture if isinstance(capture, PackedPage) else rows.packed(capture)
+        return self._keep(page.content, page.columns, source, received_at)
 
     def keep_unread(
         self,
@@ -156,14 +156,24 @@ class Store(AbstractContextManager["Store"]):
         zone_from: ZoneSource = "machine",
     ) -> Kept:
         """Store a file that could not be opened, once; of a very large one only that it was there."""
-        return self._keep(data, rows.columns_of_file(data, file_time, zone_from), source, received_at)
+        content = zlib.compress(data) if len(data) <= UNREAD_FILE else None
+        return self._keep(content, rows.columns_of_file(data, file_time, zone_from), source, received_at)
 
-    def replace_unread(self, capture_id: str, capture: Capture) -> bool:
+    def refused_file(self, data: bytes) -> Refused | None:
+        """Why this very file could not be opened, where it is stored, and by which parsers."""
+        row = self._db.execute(
+            "SELECT refused_code, parser_version FROM capture WHERE identity = ? AND refused_code IS NOT NULL",
+            (rows.identity_of_file(data),),
+        ).fetchone()
+        return Refused(row["refused_code"], row["parser_version"]) if row else None
+
+    def replace_unread(self, capture_id: str, capture: Capture | PackedPage) -> bool:
         """Replace a stored file by the page that was found in it after all.
 
         False, and nothing done, when the same page has meanwhile been stored as another capture.
         """
-        content, columns = rows.columns_of_page(capture)
+        page = capture if isinstance(capture, PackedPage) else rows.packed(capture)
+        columns = page.columns
         with self.transaction():
             number = self._number(capture_id)
             if self._db.execute("SELECT 1 FROM capture WHERE identity = ?", (columns["identity"],)).fetchone():
@@ -173,10 +183,10 @@ class Store(AbstractContextManager["Store"]):
                 f"UPDATE capture SET {assignments} WHERE number = ? AND form = 'file'",  # noqa: S608
                 (*columns.values(), number),
             )
-            self._db.execute("UPDATE markup SET content = ? WHERE capture = ?", (zlib.compress(content), number))
+            self._db.execute("UPDATE markup SET content = ? WHERE capture = ?", (page.content, number))
             return True
 
-    def _keep(self, content: bytes, columns: Columns, source: Source, received_at: datetime) -> Kept:
+    def _keep(self, content: bytes | None, columns: Columns, source: Source, received_at: datetime) -> Kept:
         identity = str(columns["identity"])
         with self.transaction():
             known = self._db.execute(_KNOWN, columns).fetchone()
@@ -205,18 +215,16 @@ class Store(AbstractContextManager["Store"]):
                 f"INSERT INTO capture ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608
                 tuple(values.values()),
             ).lastrowid
-            if values["form"] != "file" or len(content) <= UNREAD_FILE:
-                self._db.execute("INSERT INTO markup VALUES (?, ?)", (number, zlib.compress(content)))
+            if content is not None:
+                self._db.execute("INSERT INTO markup VALUES (?, ?)", (number, content))
             return Kept(identity[:ID_LENGTH], True, in_use, in_use, drops_markup=drops_markup)
 
-    def _mend(self, known: sqlite3.Row, content: bytes) -> None:
+    def _mend(self, known: sqlite3.Row, content: bytes | None) -> None:
         """Store the content of a known capture again where it is damaged: the same page has just been handed in."""
         try:
             self._content(known["number"], known["id"])
         except DamagedCapture:
-            self._db.execute(
-                "UPDATE markup SET content = ? WHERE capture = ?", (zlib.compress(content), known["number"])
-            )
+            self._db.execute("UPDATE markup SET content = ? WHERE capture = ?", (content, known["number"]))
 
     def _change_zone(self, known: sqlite3.Row, columns: Columns) -> datetime | None:
         """Give a capture the zone that the user has named now; the answer is how its moment was kept until then."""
