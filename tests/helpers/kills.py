@@ -33,6 +33,8 @@ from helpers.signing import Browser, seen
 from ssi_companion.history import inspection, recorder
 from ssi_companion.history.backups import automatic, back_up
 from ssi_companion.history.importer import import_files
+from ssi_companion.history.reader_process import ReaderProcess
+from ssi_companion.history.saved_files import FoundFile
 from ssi_companion.history.store import Store
 from ssi_companion.service.server import serve
 from ssi_companion.settings import Settings
@@ -45,11 +47,16 @@ Say = Callable[[object], object]
 
 @dataclass
 class Place:
-    """A data folder, what was acknowledged in it, and what is still to be sent to the service."""
+    """A data folder, what was acknowledged in it, and what is still to be sent to the service.
+
+    `doomed` are captures that may be gone, since they are being purged; `purged` those of which this was acknowledged.
+    """
 
     settings: Settings
     chance: random.Random
     acknowledged: set[str] = field(default_factory=set)
+    doomed: list[str] = field(default_factory=list)
+    purged: set[str] = field(default_factory=set)
     outbox: list[int] = field(default_factory=list)
     pages: int = 0
     days: int = 0
@@ -78,9 +85,9 @@ def run_import(place: Place, say: Say) -> None:
     """Files, as `ssi import` takes them in."""
     folder = place.settings.data_dir / f"saves-{os.getpid()}"
     numbers = range(place.pages + 1, place.pages + 200)
-    files = (save_number(folder, number) for number in numbers)
-    with Store(place.settings.database) as store:
-        for outcome in import_files(store, files):
+    files = (FoundFile(save_number(folder, number)) for number in numbers)
+    with Store(place.settings.database) as store, ReaderProcess() as reader:
+        for outcome in import_files(store, files, reader):
             say(outcome.capture)
 
 
@@ -107,9 +114,16 @@ def end_with_parent() -> None:
 
 
 def run_reread(place: Place, say: Say) -> None:
-    with Store(place.settings.database) as store:
+    with Store(place.settings.database) as store, ReaderProcess() as reader:
         while True:
-            recorder.reread(store, apply=True)
+            recorder.reread(store, reader, apply=True)
+
+
+def run_purges(place: Place, say: Say) -> None:
+    with Store(place.settings.database) as store:
+        for capture in place.doomed:
+            store.purge(capture)
+            say(capture)
 
 
 def run_backups(place: Place, say: Say) -> None:
@@ -118,13 +132,14 @@ def run_backups(place: Place, say: Say) -> None:
         back_up(place.settings.database, today=date(2026, 1, 1) + timedelta(number))
 
 
-SERVICE = "service"
+SERVICE, PURGE = "service", "purge"
 JOBS: dict[str, tuple[int, Callable[[Place, Say], None]]] = {
     SERVICE: (6, run_service),
     "import": (3, run_import),
     "two imports": (1, run_two_imports),
     "reread": (2, run_reread),
     "backup": (2, run_backups),
+    PURGE: (2, run_purges),
 }
 """Each job with how often it comes up among the others."""
 
@@ -157,6 +172,8 @@ def one_round(place: Place, name: str | None = None) -> str:
     """Run and kill one job, by chance unless it is named; its name."""
     chance = place.chance
     name = name or chance.choices(list(JOBS), [often for often, _ in JOBS.values()])[0]
+    place.doomed = sorted(place.acknowledged)[:40] if name == PURGE else []
+    place.acknowledged -= set(place.doomed)
     with killed(JOBS[name][1], place) as (_, reading):
         if name == SERVICE:
             if chance.random() < 0.2:
@@ -173,7 +190,8 @@ def one_round(place: Place, name: str | None = None) -> str:
                 while rest := os.read(reading, 65536):
                     heard += rest
             # The last line may have been cut by the kill; a cut one was not heard.
-            place.acknowledged.update(heard.decode().rpartition("\n")[0].split())
+            said = heard.decode().rpartition("\n")[0].split()
+            (place.purged if name == PURGE else place.acknowledged).update(said)
     place.pages += 200 if "import" in name else 0
     place.days += 50
     return name
@@ -254,6 +272,7 @@ class Left:
 
     lost: int = 0
     without_reading: int = 0
+    purged_in_vain: int = 0
     twice: int = 0
     damaged: int = 0
     bad_backups: int = 0
@@ -273,6 +292,7 @@ def look(place: Place) -> Left:
         read = {row.id for row in found if row.shown_total is not None}
     left.lost = len(place.acknowledged - {row.id for row in found})
     left.without_reading = len(place.acknowledged - read) - left.lost
+    left.purged_in_vain = len(place.purged & {row.id for row in found})
     left.twice = sum(number - 1 for number in Counter(row.sha256 for row in found).values())
     left.damaged += len(inspection.read_data(place.settings.database).hurt)
     for backup in automatic(place.settings.database):
