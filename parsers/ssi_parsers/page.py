@@ -21,7 +21,7 @@ from .markup import SIGN_IN_MARKS
 from .model import MinimisedCapture
 from .numbers import Number, numbers, plain
 from .pasted import Row
-from .text import MAX_ROWS, Line, all_text, lines_of, number_rows
+from .text import MAX_ROWS, Line, all_text, lines_of, number_rows, tags_in
 
 # Beyond these no browser's page was seen, and the tree builder's own worst cases stay under a second.
 MAX_TAGS = 60_000
@@ -146,7 +146,7 @@ class Page:
         else:
             # Row by row, not the table: one that was never closed holds the rest of the page.
             tables = [found.table for found in self.number_tables if found.table]
-            unseen = {id(row) for table in tables for row in table.find_all("tr", limit=MAX_ROWS)}
+            unseen = {id(row) for table in tables for row in islice(tags_in(table, "tr"), MAX_ROWS)}
             found = lines_of(self.root, unseen, frozenset(self.marks.walls))
             lines = [Line(text, line.wall) for line in _bounded(found) if (text := plain(line.text))]
         if sum(len(line.text) for line in lines) > MAX_TEXT:
@@ -158,7 +158,7 @@ class Page:
         """The tables with exactly five rows of a name and a number, as a donut has behind it, in any language."""
         if self.capture.form == "text":
             return self._pasted[1]
-        tables = self.root.find_all("table", limit=ENOUGH)
+        tables = list(islice(tags_in(self.root, "table"), ENOUGH))
         return [NumberTable(table, rows) for table in tables if len(rows := number_rows(table)) == ROWS]
 
     @cached_property

@@ -1,6 +1,7 @@
 """The text of a tree as a person reads it: lines, the text of an element, the rows of a table."""
 
 from collections.abc import Container, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -98,14 +99,24 @@ def only_number(tag: Tag) -> Number | None:
     return found.pop() if len(found) == 1 and ABUTTING not in text else None
 
 
+def tags_in(tag: Tag, *names: str) -> Iterator[Tag]:
+    """The elements of these names in an element; several times faster than a search."""
+    return (each for each in tag.descendants if isinstance(each, Tag) and each.name in names)
+
+
 def has_class(tag: Tag, name: str) -> bool:
     """Whether an element has this class name; several times faster than a search by `class_`."""
     return name in tag.get_attribute_list("class")
 
 
+def all_inside(tag: Tag, name: str) -> Iterator[Tag]:
+    """The elements of this class name in an element."""
+    return (each for each in tag.descendants if isinstance(each, Tag) and has_class(each, name))
+
+
 def first_inside(tag: Tag, name: str) -> Tag | None:
     """The first element of this class name in an element."""
-    return next((each for each in tag.descendants if isinstance(each, Tag) and has_class(each, name)), None)
+    return next(all_inside(tag, name), None)
 
 
 def is_inside(tag: Tag, name: str) -> bool:
@@ -116,10 +127,10 @@ def is_inside(tag: Tag, name: str) -> bool:
 def number_rows(table: Tag) -> list[tuple[str, Number]]:
     """The rows of a table that are a name and a number; none of a table that lays out a page."""
     rows: list[tuple[str, Number]] = []
-    if table.find("table"):
+    if next(tags_in(table, "table"), None):
         return rows
-    for row in table.find_all("tr", limit=MAX_ROWS):
-        cells = row.find_all(["th", "td"], limit=3)
+    for row in islice(tags_in(table, "tr"), MAX_ROWS):
+        cells = list(islice(tags_in(row, "th", "td"), 3))
         value = only_number(cells[1]) if len(cells) == 2 else None
         if value:
             rows.append((plain(cells[0].get_text(" ")), value))

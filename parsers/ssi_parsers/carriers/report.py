@@ -5,6 +5,7 @@ A group's block is a wall: nothing in it is ever the member's. Which group a row
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from bs4.element import Tag
@@ -17,7 +18,7 @@ from ..page import Page
 from ..phrases import mentioned_groups, rank_groups
 from ..sentences import opened_group
 from ..statement import Statement, group_average
-from ..text import all_text, first_inside, is_hidden, is_inside, lines_of, only_number, text_of
+from ..text import all_inside, all_text, first_inside, has_class, is_hidden, is_inside, lines_of, only_number, text_of
 from . import embedded_json
 
 BARS: dict[Pillar, str] = {
@@ -125,7 +126,10 @@ def _row_piece(row: Tag, words: str, *, is_doubtful: bool) -> Piece:
 
 def _is_torn(row: Tag) -> bool:
     """Whether a row was never closed: it holds other parts of the page, and their names and numbers with them."""
-    return bool(row.find(class_=[SCORE, BLOCK, MEMBER_BLOCK])) or len(row.find_all(class_=RANK_NAME, limit=2)) > 1
+    inside = [set(each.get_attribute_list("class")) for each in row.descendants if isinstance(each, Tag)]
+    return any(not each.isdisjoint((SCORE, BLOCK, MEMBER_BLOCK)) for each in inside) or (
+        sum(RANK_NAME in each for each in inside) > 1
+    )
 
 
 def is_in_percent(row: Tag) -> bool:
@@ -213,11 +217,17 @@ def _averages(blocks: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]
         # In a page with a tag left open one block can hold the next one, whose score is not this group's.
         own = [
             score
-            for score in block.find_all(class_=SCORE, limit=_MOST_SCORES)
-            if score.find_parent(class_=[BLOCK, MEMBER_BLOCK, CAPTION]) is block and not score.find_parent("progress")
+            for score in islice(all_inside(block, SCORE), _MOST_SCORES)
+            if _owner(score) is block and not any(each.name == "progress" for each in score.parents)
         ]
         if len(shown := {_leading(score) for score in own}) == 1 and (average := shown.pop()):
             yield from group_average(group, average)
+
+
+def _owner(score: Tag) -> Tag | None:
+    """The innermost part of the page around a score: a group's block, the member's, or the member's caption."""
+    parts = (BLOCK, MEMBER_BLOCK, CAPTION)
+    return next((each for each in score.parents if any(has_class(each, part) for part in parts)), None)
 
 
 def _spans(page: Page) -> list[Tag]:
