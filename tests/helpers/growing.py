@@ -19,7 +19,7 @@ LARGEST = 20 * MIB
 ADDRESS_SPACE = 1024 * MIB
 """What a reader may have."""
 
-SMALLEST, GROWN = 16 * 1024, 4 * MIB
+SMALLEST, GROWN = 16 * 1024, MIB
 FACTOR = 8
 ENOUGH = 0.2
 """CPU seconds from which on a measure says something, whatever else the machine does."""
