@@ -173,6 +173,7 @@ def test_a_database_that_is_no_file_of_its_own_is_not_used(
     assert (finding.state, said in finding.said) == ("broken", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "said"), KINDS.items())
 @pytest.mark.parametrize("name", KEY_FILES)
 async def test_keys_that_are_no_file_of_their_own_stop_the_start(

@@ -30,6 +30,8 @@ ENDLESS = ("(a|aa)+$", "a" * 60 + "b")
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits are those of Linux")
 
+pytestmark = pytest.mark.slow  # each starts processes of its own
+
 
 @pytest.fixture
 def own() -> Iterator[ReaderProcess]:
@@ -72,7 +74,6 @@ def test_what_takes_too_long_is_too_slow_and_the_next_page_is_read(own: ReaderPr
 
 
 @linux
-@pytest.mark.slow
 def test_what_takes_too_much_of_the_processor_is_too_slow_by_any_clock() -> None:
     with ReaderProcess(seconds=100) as patient:
         assert isinstance(patient.run(re.match, *ENDLESS), TooSlow)
@@ -166,7 +167,6 @@ def wait_until_gone(pids: set[int], seconds: float) -> set[int]:
 
 
 @linux
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["idle", "busy"])
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
 def test_the_processes_end_with_their_parent(how: str, sent: signal.Signals, tmp_path: Path) -> None:
