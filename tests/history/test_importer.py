@@ -13,9 +13,10 @@ from helpers.readers import IN_PROCESS, InThisProcess, named
 from helpers.samples import page
 from ssi_companion.history import importer
 from ssi_companion.history.importer import Outcome, import_files
-from ssi_companion.history.saved_files import NotFound, find_saves
+from ssi_companion.history.reading import Examination, ReadingFailed, examine
+from ssi_companion.history.saved_files import FoundFile, NotFound, find_saves
 from ssi_companion.history.store import Store
-from ssi_parsers.errors import TooSlow
+from ssi_parsers.errors import TooLarge, TooSlow
 
 
 @pytest.fixture
@@ -191,3 +192,44 @@ def test_of_a_folder_only_ssi_pages_are_kept_and_a_file_named_by_hand_always(sto
     assert (by_hand.result, by_hand.code) == ("refused", "not_ssi_page")
     assert by_hand.capture
     assert captures(store) == 2
+
+
+def in_folder(paths: list[Path]) -> list[FoundFile]:
+    return [FoundFile(path, named=False) for path in paths]
+
+
+def test_a_folder_brings_nothing_back_that_was_deleted_or_purged(store: Store, tmp_path: Path) -> None:
+    paths = pages(tmp_path / "pages", 2)
+    first, second = (str(one.capture) for one in import_files(store, in_folder(paths), IN_PROCESS))
+    store.delete(first)
+    store.purge(second)
+
+    assert [one.result for one in import_files(store, in_folder(paths), IN_PROCESS)] == ["already_there"] * 2
+
+    assert [(row.id, row.deleted) for row in store.captures()] == [(first, True)]
+    assert [one.result for one in import_files(store, named(paths), IN_PROCESS)] == ["already_there", "new"]
+    assert not any(row.deleted for row in store.captures())
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_private_file_that_could_not_be_read_is_not_kept_out_of_a_folder(
+    store: Store, tmp_path: Path, killed: bool
+) -> None:
+    diary = tmp_path / "diary.txt"
+    diary.write_text("Dear diary", "utf-8")
+    tried = []
+
+    class Fails(InThisProcess):
+        def submit(self, task: Any, *given: Any, **more: Any) -> Any:
+            tried.append(given)
+            broken: Future[Any] = Future()
+            refused = TooLarge() if killed else Examination(None, ReadingFailed())
+            broken.set_result(refused if killed or task is examine else [refused])
+            return broken
+
+    for _ in range(2):
+        [outcome] = import_files(store, in_folder([diary]), Fails())
+        assert outcome.result == "refused"
+
+    assert [store.content(row.id) for row in store.captures()] == ([None] if killed else [])
+    assert len(tried) == 2  # by itself after its task was killed, and then not again; or once each time

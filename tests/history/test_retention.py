@@ -5,12 +5,15 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from helpers.readers import IN_PROCESS, record, record_save
+from helpers.readers import IN_PROCESS, InThisProcess, record, record_save
 from helpers.samples import CLICK, MOMENT, RECEIVED, capture, keep, page, reading
-from ssi_companion.history.recorder import reread
+from ssi_companion.history import reading as reading_tasks
+from ssi_companion.history.recorder import Waiting, conclude, reread
+from ssi_companion.history.recorder import keep as keep_to_read
 from ssi_companion.history.records import Source, Unknown
 from ssi_companion.history.retention import DELETED_DAYS, BadRetention
 from ssi_companion.history.store import Store
@@ -201,3 +204,31 @@ def test_how_many_pages_a_setting_drops_can_be_asked_before(store: Store) -> Non
     save(store, page(pillars=(1, 2, 3, 4)).encode(), at=NOW)
 
     assert [store.due_markup(setting) for setting in ("forever", "90d", "10d", "none")] == [0, 0, 1, 2]
+
+
+def test_a_capture_that_is_purged_while_it_is_read_gets_no_numbers_back(store: Store) -> None:
+    seen = capture(markup=page())
+    waiting = keep_to_read(store, seen, reading_tasks.minimise(seen), CLICK, received_at=RECEIVED)
+    assert isinstance(waiting, Waiting)
+    store.purge(waiting.kept.id)
+
+    with pytest.raises(Unknown):
+        conclude(store, waiting, reading_tasks.read(waiting.page))
+
+    assert store.history() == []
+    assert record(store, seen, CLICK, received_at=RECEIVED).reading
+
+
+def test_reading_all_again_passes_over_what_is_purged_meanwhile(store: Store) -> None:
+    names = [save(store, page(pillars=(number, 1, 1, 1)).encode()) for number in (1, 2)]
+
+    class PurgesFirst(InThisProcess):
+        def submit(self, *args: Any, **kwargs: Any) -> Any:
+            if store.count() == 2:
+                store.purge(names[1])
+            return super().submit(*args, **kwargs)
+
+    done = reread(store, PurgesFirst(), apply=True)
+
+    assert [one.capture.id for one in done] == names
+    assert [row.id for row in store.captures()] == names[:1]

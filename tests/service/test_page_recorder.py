@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
 from typing import Any
 
 import aiohttp
@@ -82,6 +84,27 @@ async def test_a_page_that_was_stored_and_not_read_is_read_when_the_service_star
 
     with Store(settings.database) as store:
         assert store.captures()[0].shown_total == 70
+
+
+async def test_one_that_is_damaged_keeps_no_other_from_being_read_at_the_start(
+    settings: Settings, reader: ReaderProcess
+) -> None:
+    with Store(settings.database) as store:
+        for number in (1, 2):
+            seen_page = capture(markup=page(pillars=(number, 20, 20, 20)))
+            keep(store, seen_page, reading.minimise(seen_page), CLICK)
+    with closing(sqlite3.connect(settings.database)) as db, db:
+        db.execute("UPDATE markup SET content = x'00' WHERE capture = 1")
+
+    async with running(settings, reader=Shared(reader)):
+        for _ in range(100):
+            with Store(settings.database) as store:
+                if store.captures()[0].shown_total is not None:
+                    break
+            await asyncio.sleep(0.05)
+
+    with Store(settings.database) as store:
+        assert [row.shown_total for row in store.captures()] == [62, None]
 
 
 async def test_a_page_is_on_disk_before_it_is_read(

@@ -283,7 +283,8 @@ def backup(file: Path | None, listing: bool, as_json: bool) -> None:
     A backup is also made by itself: once a day while the service runs, and before an import, a watch or a
     re-reading. The newest seven and one of each of four weeks before are kept in the folder `backups` beside your
     history, a gigabyte at most together. A day on which nothing changed makes none. What you take out of your
-    history stays in them until they go, after five weeks.
+    history stays in them until newer ones have taken their place, and in the copies that are made before an update
+    or a restore until you remove those.
 
     \b
     Examples:

@@ -77,7 +77,8 @@ def import_(paths: tuple[str, ...], zone: tzinfo | None, as_json: bool) -> None:
     PATH is a file, a folder or a pattern. Of a folder, at any depth, only what may be a saved page is taken
     (.html .htm .xhtml .mht .mhtml .webarchive .txt), and nothing of the NAME_files folders that browsers
     put beside "complete" saves. The same page twice is one. A page that cannot be read is kept with the
-    reason and stops nothing; a later version may read it. A page that you had deleted is brought back.
+    reason and stops nothing; a later version may read it. A page that you had deleted
+    is brought back when you name its file; a folder that still holds it brings nothing back.
 
     Of a folder or a pattern, what is plainly no SSI page is left alone: nothing of it is kept. A file that you name
     is kept also when it is refused, and that is said.

@@ -22,7 +22,7 @@ from ..limits import BACKUP_BYTES, HOUR
 from ..private_files import private_folder
 from . import database
 from .database import Damaged, DiskFull, Locked, UnusableDatabase, failures_in_words, faults
-from .migrations import check_is_ours, is_empty, version_of
+from .migrations import check_is_ours, count_captures, is_empty, version_of
 
 DAILY, WEEKLY = 7, 4
 """The newest seven days that have one, and of what is older the newest of each of four weeks."""
@@ -97,7 +97,7 @@ def captures_of(file: Path) -> int | None:
     try:
         with closing(_opened(file)) as db:
             check_is_ours(db, file)
-            return int(db.execute("SELECT count(*) FROM capture").fetchone()[0])
+            return count_captures(db)
     except (sqlite3.Error, UnusableDatabase):
         return None
 
@@ -260,10 +260,10 @@ def _check(fresh: Path, file: Path) -> int:
             raise UnusableDatabase(nothing)
         if wrong := faults(db):
             raise Damaged(f"{file} is damaged: {wrong[0]}. Nothing was changed. Take another: ssi backup --list")
-        (captures,) = db.execute("SELECT count(*) FROM capture").fetchone()
+        captures = count_captures(db)
         if not captures:
             raise UnusableDatabase(nothing)
-        return int(captures)
+        return captures
 
 
 @contextmanager

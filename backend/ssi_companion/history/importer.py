@@ -7,13 +7,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Literal, TypeGuard
+from typing import Any, Literal
 
 from ssi_parsers import Reading, UnreadablePage
 from ssi_parsers.errors import NotSsiPage, TooLarge, UnsupportedFile
 
 from . import reading as tasks
-from .reading import Examination, SavedFile
+from .reading import Examination, ReadingFailed, SavedFile
 from .recorder import AT_ONCE, Reader, Recorded, killed_before, record_file
 from .records import ImpossibleMoment, Source
 from .saved_files import FoundFile, NotReadable, PlainFile, read_plain_file
@@ -31,8 +31,6 @@ memory, and the second is the most that Ctrl-C or a power cut makes anybody read
 
 TASK_FILES, TASK_BYTES = 16, 1024 * 1024
 """So many small files go to a reader process together; a page of a browser's goes alone or with few."""
-
-FromWhere = Literal["file", "folder"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,7 @@ class Taken:
     path: Path
     file: SavedFile
     examination: Examination
+    named: bool = True
 
 
 @dataclass
@@ -149,7 +148,7 @@ def _opened(store: Store, found: FoundFile, zone: tzinfo | None) -> Outcome | Sa
         result: Literal["refused", "left_alone"] = "refused" if found.named else "left_alone"
         return Outcome(found.path, result, code=refused.code, detail=refused.detail)
     killed = killed_before(store, file)
-    return Taken(found.path, file, killed) if killed else file
+    return Taken(found.path, file, killed, found.named) if killed else file
 
 
 def _came_of(store: Store, task: _Task, reader: Reader) -> Iterator[tuple[Path, Outcome | Taken]]:
@@ -165,19 +164,28 @@ def examine_file(store: Store, file: SavedFile, reader: Reader) -> Examination:
     if killed := killed_before(store, file):
         return killed
     answer = reader.submit(tasks.examine, file).result()
-    return answer if isinstance(answer, Examination) else Examination(None, answer)
+    return answer if isinstance(answer, Examination) else Examination(None, answer, killed=True)
 
 
 def _judged(found: FoundFile | NotReadable, file: SavedFile, examination: Examination) -> Outcome | Taken:
-    verdict = examination.verdict
-    if isinstance(found, FoundFile) and not found.named and is_not_ours(verdict):
-        return Outcome(found.path, "left_alone", code=verdict.code, detail=verdict.detail)
-    return Taken(found.path, file, examination)
+    named = not isinstance(found, FoundFile) or found.named
+    if not named and (outcome := not_kept(found.path, examination)):
+        return outcome
+    return Taken(found.path, file, examination, named)
 
 
-def is_not_ours(verdict: Reading | UnreadablePage) -> TypeGuard[UnreadablePage]:
-    """Whether a file that was found in a folder is plainly something else, and is not kept."""
-    return isinstance(verdict, UnreadablePage) and verdict.code in NOT_OURS
+def not_kept(path: Path, found: Examination) -> Outcome | None:
+    """The outcome of a file that was only found in a folder, where nothing of it is kept.
+
+    It is plainly something else; or a mistake of ours kept it from being read, and nobody knows whether it is ours to
+    keep. What the reader was killed over is remembered, so that it is not tried again.
+    """
+    verdict = found.verdict
+    if isinstance(verdict, ReadingFailed):
+        return Outcome(path, "refused", code=verdict.code, detail=verdict.detail)
+    if isinstance(verdict, UnreadablePage) and verdict.code in NOT_OURS and not found.killed:
+        return Outcome(path, "left_alone", code=verdict.code, detail=verdict.detail)
+    return None
 
 
 def saved_file(file: PlainFile, zone: tzinfo | None = None) -> SavedFile:
@@ -191,13 +199,18 @@ def _stored(store: Store, batch: list[Outcome | Taken]) -> list[Outcome]:
     if not batch:
         return []
     with store.transaction():
-        return [taken if isinstance(taken, Outcome) else store_file(store, taken, "file") for taken in batch]
+        return [taken if isinstance(taken, Outcome) else store_file(store, taken) for taken in batch]
 
 
-def store_file(store: Store, taken: Taken, kind: FromWhere) -> Outcome:
-    """Store one file that was read, in a transaction of its own or as a part of one."""
+def store_file(store: Store, taken: Taken) -> Outcome:
+    """Store one file that was read, in a transaction of its own or as a part of one.
+
+    Who names a file that was deleted wants it back; a folder merely still holds it.
+    """
+    source = Source(kind="file" if taken.named else "folder", name=taken.file.name)
+    keep_file = taken.named or not taken.examination.killed
     try:
-        recorded = record_file(store, taken.file, taken.examination, Source(kind=kind, name=taken.file.name))
+        recorded = record_file(store, taken.file, taken.examination, source, keep_file=keep_file)
     except ImpossibleMoment as wrong:
         return Outcome(taken.path, "not_read", detail=str(wrong))
     return _outcome(taken.path, recorded)

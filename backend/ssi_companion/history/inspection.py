@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import rows
 from .database import UnusableDatabase, faults
-from .migrations import MIGRATIONS, check_is_ours, version_of
+from .migrations import MIGRATIONS, check_is_ours, count_captures, version_of
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _inspected(db: sqlite3.Connection) -> Inspection:
     if wrong or not version:
         return Inspection(version, len(MIGRATIONS), wrong)
     counts = db.execute(
-        "SELECT (SELECT count(*) FROM capture), (SELECT count(*) FROM capture WHERE refused_code IS NOT NULL), "
+        "SELECT (SELECT count(*) FROM capture WHERE refused_code IS NOT NULL), "
         "(SELECT count(*) FROM reading), (SELECT count(*) FROM profile)"
     ).fetchone()
-    return Inspection(version, len(MIGRATIONS), wrong, *counts)
+    return Inspection(version, len(MIGRATIONS), wrong, count_captures(db), *counts)

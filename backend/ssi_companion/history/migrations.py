@@ -231,6 +231,12 @@ def is_empty(db: sqlite3.Connection) -> bool:
     return not any(_number(db, f'SELECT EXISTS (SELECT 1 FROM "{table}")') for table in tables)  # noqa: S608
 
 
+def count_captures(db: sqlite3.Connection) -> int:
+    """How many captures there are in a database of any format, without those that are purged."""
+    wanted = " WHERE purged_at IS NULL" if version_of(db) >= MIGRATIONS.index(purging_and_settings) + 1 else ""
+    return _number(db, f"SELECT count(*) FROM capture{wanted}")  # noqa: S608
+
+
 def version_of(db: sqlite3.Connection) -> int:
     """The format of a database: how many steps it has behind it."""
     return _number(db, "PRAGMA user_version")

@@ -42,12 +42,14 @@ class SavedFile(NamedTuple):
 class Examination(NamedTuple):
     """What came of a saved file. `page`, minimised and packed, is `None` when it could not be opened.
 
-    `mistake` is that of ours which kept the page from being minimised, so that it is whole.
+    `mistake` is that of ours which kept the page from being minimised, so that it is whole. `killed` says that the
+    process was killed over the file.
     """
 
     page: PackedPage | None
     verdict: Verdict
     mistake: ReadingFailed | None = None
+    killed: bool = False
 
 
 def examine(file: SavedFile) -> Examination:

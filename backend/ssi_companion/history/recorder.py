@@ -119,7 +119,7 @@ def keep(
 
 
 def conclude(store: Store, waiting: Waiting, verdict: Verdict) -> Recorded:
-    """Store what a capture was read as.
+    """Store what a capture was read as. Raises `Unknown` for one that was purged meanwhile.
 
     A refusal is an answer, in `refused`; so is a mistake in the parsers, but that is no verdict to keep.
     """
@@ -147,14 +147,16 @@ def again(store: Store, capture_id: str) -> Waiting | None:
         return None
     if page is None or row.shown_total is not None or row.refused is not None:
         return None
-    return Waiting(Kept(row.id, False, row.profile, store.profile_in_use() or row.profile), page, row.source)
+    in_use = store.profile_in_use() or row.profile
+    kept = Kept(row.id, False, row.profile, in_use, drops_markup=store.markup_setting == "none")
+    return Waiting(kept, page, row.source)
 
 
 def killed_before(store: Store, file: SavedFile) -> Examination | None:
     """What a file was refused as that was too much for these same parsers before."""
     refused = store.refused_file(file.data)
     killed = _killed(refused.code, refused.parser_version) if refused else None
-    return Examination(None, killed) if killed else None
+    return Examination(None, killed, killed=True) if killed else None
 
 
 def _killed(code: str, parser_version: str | None) -> UnreadablePage | None:
@@ -164,10 +166,17 @@ def _killed(code: str, parser_version: str | None) -> UnreadablePage | None:
 
 
 def record_file(
-    store: Store, file: SavedFile, found: Examination, source: Source, *, received_at: datetime | None = None
+    store: Store,
+    file: SavedFile,
+    found: Examination,
+    source: Source,
+    *,
+    keep_file: bool = True,
+    received_at: datetime | None = None,
 ) -> Recorded:
     """Store a saved file and what it was read as, in one transaction; the file itself when it could not be opened.
 
+    Without `keep_file`, of such a file only that it was there: nobody knows whether it is ours to keep.
     Raises `ImpossibleMoment` before anything is stored.
     """
     received_at = received_at or _now()
@@ -178,7 +187,12 @@ def record_file(
     with store.transaction():
         if page is None:
             kept = store.keep_unread(
-                file.data, source, file_time=file.file_time, zone_from=file.zone_from, received_at=received_at
+                file.data,
+                source,
+                file_time=file.file_time,
+                zone_from=file.zone_from,
+                received_at=received_at,
+                keep_content=keep_file,
             )
         else:
             kept = store.keep(page, source, received_at=received_at)
@@ -222,13 +236,16 @@ def _read_again(store: Store, reader: Reader, rows: Iterator[CaptureRow]) -> Ite
 def _begun(
     store: Store, reader: Reader, row: CaptureRow
 ) -> "tuple[CaptureRow, Reading | Refusal | None, Future[Any] | None]":
-    before = store.reading(row.id) or row.refused
+    before: Reading | Refusal | None = row.refused
     if row.refused and _killed(row.refused.code, row.parser_version):
         return row, before, None
     try:
+        before = store.reading(row.id) or before
         if page := store.page(row.id):
             return row, before, reader.submit(tasks.read, page)
         data = store.content(row.id)
+    except Unknown:  # purged meanwhile
+        return row, before, None
     except DamagedCapture as damaged:
         _log(f"Reading capture {row.id} again", tasks.failed(damaged))
         broken: Future[Any] = Future()
@@ -256,11 +273,14 @@ def _ended(store: Store, row: CaptureRow, before: Reading | Refusal | None, read
         return Rereading(row, before, before, lost=False, failed=True), lambda: None
     if isinstance(verdict, UnreadablePage):
         said = Refusal(verdict.code, verdict.detail)
-        return Rereading(row, before, said, isinstance(before, Reading)), partial(_save_refusal, store, row.id, verdict)
+        lost = isinstance(before, Reading)
+        return Rereading(row, before, said, lost), partial(_save_refusal, store, row.id, verdict, lost=lost)
     return Rereading(row, before, verdict, lost=False), partial(_save_reread, store, row.id, verdict, opened)
 
 
-def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage) -> None:
+def _save_refusal(store: Store, capture_id: str, refusal: UnreadablePage, *, lost: bool = True) -> None:
+    if not lost and store.reading(capture_id):
+        return  # read meanwhile, by somebody who could
     store.save_refusal(capture_id, refusal, parser_version=ssi_parsers.PARSER_VERSION)
 
 

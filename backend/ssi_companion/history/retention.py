@@ -1,7 +1,6 @@
 """How long things are kept: what was deleted for thirty days, the markup of what was read as long as the user decides.
 
-What goes from the file is overwritten there (`PRAGMA secure_delete`), and the write-ahead log is emptied. Backups that
-were made before still hold it.
+What goes from the file is overwritten there (`PRAGMA secure_delete`). Backups that were made before still hold it.
 """
 
 import re
@@ -99,14 +98,4 @@ def tidy(db: sqlite3.Connection, now: datetime) -> Tidied:
         if (days := days_of(markup_setting(db))) is not None:
             values = {"now": now.isoformat(), "days": days}
             dropped = db.execute(f"DELETE FROM markup WHERE {_READ_LONG_AGO}", values).rowcount  # noqa: S608
-    if found or dropped:
-        empty_log(db)
     return Tidied(len(found), dropped)
-
-
-def empty_log(db: sqlite3.Connection) -> None:
-    """Bring the write-ahead log into the file and empty it, so that nothing deleted is left there.
-
-    Does nothing where somebody is reading just then; the next time does.
-    """
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

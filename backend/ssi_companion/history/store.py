@@ -154,9 +154,10 @@ class Store(AbstractContextManager["Store"]):
         file_time: datetime,
         received_at: datetime,
         zone_from: ZoneSource = "machine",
+        keep_content: bool = True,
     ) -> Kept:
-        """Store a file that could not be opened, once; of a very large one only that it was there."""
-        content = zlib.compress(data) if len(data) <= UNREAD_FILE else None
+        """Store a file that could not be opened, once; of a very large one, or on request, only that it was there."""
+        content = zlib.compress(data) if keep_content and len(data) <= UNREAD_FILE else None
         return self._keep(content, rows.columns_of_file(data, file_time, zone_from), source, received_at)
 
     def refused_file(self, data: bytes) -> Refused | None:
@@ -195,6 +196,7 @@ class Store(AbstractContextManager["Store"]):
             is_purged = known["purged_at"] is not None
             if is_purged and source.kind != "folder":
                 # Who hands over a page by hand wants it, whatever was done with it before.
+                self._db.execute("DELETE FROM reading WHERE capture = ?", (known["number"],))
                 self._db.execute("DELETE FROM capture WHERE number = ?", (known["number"],))
             elif known["id"]:
                 self._mend(known, content)
@@ -333,7 +335,6 @@ class Store(AbstractContextManager["Store"]):
         """Remove the content and the reading of a capture from the file, deleted or not, at once and for good."""
         with self.transaction():
             retention.purge(self._db, self._number(capture_id), datetime.now().astimezone())
-        retention.empty_log(self._db)
 
     def drop_markup(self, capture_id: str) -> None:
         """Keep of a capture only what was read from it."""
@@ -376,7 +377,7 @@ class Store(AbstractContextManager["Store"]):
         """Store a reading under the moment of its capture; return the profile whose history it went to."""
         with self.transaction():
             row = self._db.execute(
-                "SELECT number, profile, moved_to FROM capture WHERE id = ?", (capture_id,)
+                "SELECT number, profile, moved_to FROM capture WHERE id = ? AND purged_at IS NULL", (capture_id,)
             ).fetchone()
             if row is None:
                 raise Unknown(f"There is no capture {capture_id!r}.")

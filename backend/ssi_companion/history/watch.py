@@ -11,8 +11,7 @@ from watchfiles import watch
 
 from ssi_parsers import UnreadablePage
 
-from .importer import NOT_OURS, Outcome, Taken, examine_file, is_not_ours, saved_file, store_file
-from .reading import ReadingFailed
+from .importer import NOT_OURS, Outcome, Taken, examine_file, not_kept, saved_file, store_file
 from .recorder import Reader
 from .saved_files import may_be_save, read_plain_file
 from .store import Store
@@ -97,9 +96,7 @@ def _take(store: Store, path: Path, reader: Reader, zone: tzinfo | None) -> Outc
         file = saved_file(read_plain_file(path), zone)
     except UnreadablePage as refused:
         return None if refused.code in NOT_OURS else Outcome(path, "refused", code=refused.code, detail=refused.detail)
-    examined = examine_file(store, file, reader)
-    if isinstance(examined.verdict, ReadingFailed):  # nor is it known to be ours to keep
-        return Outcome(path, "refused", code=ReadingFailed.code, detail=examined.verdict.detail)
-    if is_not_ours(examined.verdict):
-        return None
-    return store_file(store, Taken(path, file, examined), "folder")
+    found = examine_file(store, file, reader)
+    if outcome := not_kept(path, found):
+        return None if outcome.result == "left_alone" else outcome
+    return store_file(store, Taken(path, file, found, named=False))

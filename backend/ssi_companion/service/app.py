@@ -71,10 +71,8 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
 async def _pages(app: web.Application) -> AsyncIterator[None]:
     await asyncio.to_thread(app[app_keys.READER].start)  # and not waited for: the first click comes later
     app[app_keys.PAGES] = PageRecorder(app[app_keys.STORE], app[app_keys.READER], Slots(WAITING_PAGES))
-    rest = asyncio.create_task(app[app_keys.PAGES].read_the_rest())
     yield
     await app[app_keys.PAGES].finish()
-    await rest
 
 
 async def _stop_reading(app: web.Application) -> None:
@@ -97,7 +95,7 @@ async def _daily_care(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _back_up_and_tidy(app: web.Application, stop: threading.Event) -> None:
-    """Make each day's backup, then let go of what is no longer to be kept.
+    """Make each day's backup, let go of what is no longer to be kept, and read what is not read yet.
 
     The backup is made in a thread, by a connection of its own: no request waits for it.
     """
@@ -112,6 +110,7 @@ async def _back_up_and_tidy(app: web.Application, stop: threading.Event) -> None
             said = str(why)
         except backups.Stopped:
             return
-        with suppress(UnusableDatabase):  # a request says it, and the next day tidies too
+        with suppress(UnusableDatabase):  # a request says it, and the next look tidies too
             await app[app_keys.STORE].run(Store.tidy)
+        await app[app_keys.PAGES].read_the_rest()
         await asyncio.sleep(LOOK_FOR_A_DAY)

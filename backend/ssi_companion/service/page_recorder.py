@@ -10,9 +10,10 @@ from typing import Any, ParamSpec, TypeVar
 from ssi_parsers import Capture, UnreadablePage
 
 from ..history import reading, recorder
+from ..history.database import UnusableDatabase
 from ..history.reader_process import ReaderProcess
 from ..history.reading import Examination
-from ..history.records import ReaderClosed, Source
+from ..history.records import DamagedCapture, ReaderClosed, Source, Unknown
 from . import answers, wire
 from .rate_limits import Slots
 from .store_thread import StoreThread
@@ -47,13 +48,18 @@ class PageRecorder:
         return await self._whole(self._words(capture_id))
 
     async def read_the_rest(self) -> None:
-        """Read the captures that were stored and not read to the end when the service last stopped."""
-        with suppress(ReaderClosed):
+        """Read the captures that were stored and not read to the end when the service last stopped.
+
+        One that is damaged, or purged meanwhile, stops no other; while the history cannot be used, nothing is read.
+        """
+        with suppress(ReaderClosed, UnusableDatabase):
             for capture_id in await self._store.run(recorder.not_yet_read):
-                waiting = await self._store.run(recorder.again, capture_id)
-                if waiting:
-                    verdict = await self._done(reading.read, waiting.page)
-                    await self._store.run(recorder.conclude, waiting, verdict)
+                try:
+                    if waiting := await self._store.run(recorder.again, capture_id):
+                        verdict = await self._done(reading.read, waiting.page)
+                        await self._store.run(recorder.conclude, waiting, verdict)
+                except (DamagedCapture, Unknown) as missing:
+                    log.warning("A capture that was to be read cannot be: %s", missing)
 
     async def finish(self) -> None:
         """Wait until what was begun has been answered; once the reader is closed, that is at once."""
@@ -71,7 +77,7 @@ class PageRecorder:
         file = answers.uploaded_file(data, name, modified)
         found = await self._done(reading.examine, file)
         if isinstance(found, UnreadablePage):
-            found = Examination(None, found)
+            found = Examination(None, found, killed=True)
         if found.page:
             file = file._replace(data=b"")  # the page is what is kept: no need for both in memory
         return await self._store.run(answers.record_upload, file, found)

@@ -37,7 +37,7 @@ function warnings(texts) {
 /** Where a capture came from, in few words. @param {Source} source */
 export function sourceText(source) {
   if (source.kind === "extension") return `Extension ${source.extension_version ?? ""}`.trim();
-  return source.name || { file: "File", folder: "Watched folder", upload: "Dropped here" }[source.kind];
+  return source.name || { file: "File", folder: "Folder", upload: "Dropped here" }[source.kind];
 }
 
 /** @param {OneReading} found */
