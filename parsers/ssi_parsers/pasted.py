@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .numbers import NUMBER, Number, number, plain
-from .phrases import PILLAR_NAMES, RANK_TOKEN, REMAINING, TOTAL, heading_group
+from .phrases import PILLAR_NAMES, REMAINING, TOTAL, heading_group, rank_tokens
 
 _COLUMNS = 72
 _ITEM = re.compile(r"\* ")
@@ -87,5 +87,4 @@ def _is_whole(line: str) -> bool:
     """Whether a line is a caption, a group's heading, or a rank's name with or without its number."""
     if TOTAL.fullmatch(line) or heading_group(line):
         return True
-    tokens = list(RANK_TOKEN.finditer(line))
-    return any(token["label"] for token in tokens) and "".join(token[0] for token in tokens) == line
+    return any(token["label"] for token in rank_tokens(line) or ())

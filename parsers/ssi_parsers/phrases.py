@@ -86,6 +86,17 @@ def rank_groups(label: str) -> set[Group]:
     return {group for group, each in _RANK_OF.items() if each.search(plain(label))}
 
 
+def covering(tokens: Iterable[re.Match[str]], text: str) -> list[re.Match[str]] | None:
+    """The tokens, where they are all that there is of a text; `None` where anything else stands in it."""
+    found = list(tokens)
+    return found if "".join(token[0] for token in found) == text else None
+
+
+def rank_tokens(line: str) -> list[re.Match[str]] | None:
+    """The ranks, their names and signs, where a line consists of them."""
+    return covering(RANK_TOKEN.finditer(line), line)
+
+
 def heading_group(line: str) -> Group | None:
     """The group whose part of the page stands under this heading."""
     return next((group for group, each in _HEADING_OF.items() if each.fullmatch(line.rstrip(" :"))), None)

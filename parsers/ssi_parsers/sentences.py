@@ -9,7 +9,16 @@ from typing import NamedTuple
 
 from .facts import Group
 from .numbers import Number, number, numbers
-from .phrases import AVERAGE, CHANGE_TOKEN, INDUSTRY_NAME, YOUR_RANK, average_group, heading_group, mentioned_groups
+from .phrases import (
+    AVERAGE,
+    CHANGE_TOKEN,
+    INDUSTRY_NAME,
+    YOUR_RANK,
+    average_group,
+    covering,
+    heading_group,
+    mentioned_groups,
+)
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _LOST_SPACE = re.compile(r"(?:(?<=%)|(?<=\d[.!?])|(?<=%[.!?]))(?=[^\W\d_])")
@@ -82,8 +91,7 @@ def weekly_change(sentence: str) -> int | None:
     """How the rank moved, in percent points, up positive: "Up 2% since last week", "No change since last week"."""
     if len(sentence) > _LONGEST:
         return None
-    tokens = list(CHANGE_TOKEN.finditer(sentence))
-    if "".join(token[0] for token in tokens) != sentence:
+    if (tokens := covering(CHANGE_TOKEN.finditer(sentence), sentence)) is None:
         return None
     said = {str(token.lastgroup): token[0] for token in tokens if token.lastgroup != "rest"}
     if len(said) != sum(token.lastgroup != "rest" for token in tokens):

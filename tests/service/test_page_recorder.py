@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 from helpers.readers import IN_PROCESS, InThisProcess, Shared
@@ -19,6 +20,7 @@ from ssi_companion.history import reading
 from ssi_companion.history.reader_process import ReaderProcess
 from ssi_companion.history.recorder import keep
 from ssi_companion.history.store import Store
+from ssi_companion.service import app
 from ssi_companion.service.app_keys import READER, SESSIONS
 from ssi_companion.service.server import running
 from ssi_companion.settings import Settings
@@ -29,6 +31,15 @@ class Endless(ReaderProcess):
 
     def submit(self, task: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
         return super().submit(re.match, "(a|aa)+$", "a" * 60 + "b")
+
+
+async def until_the_newest_is_read(settings: Settings) -> None:
+    """Wait for it, five seconds at most; whoever looks then sees whether it was."""
+    for _ in range(100):
+        with Store(settings.database) as store:
+            if store.captures()[0].shown_total is not None:
+                return
+        await asyncio.sleep(0.05)
 
 
 async def test_a_page_that_takes_too_long_is_refused_kept_and_the_next_one_is_read(
@@ -76,11 +87,7 @@ async def test_a_page_that_was_stored_and_not_read_is_read_when_the_service_star
         assert store.captures()[0].parser_version is None
 
     async with running(settings, reader=Shared(reader)):
-        for _ in range(100):
-            with Store(settings.database) as store:
-                if store.captures()[0].shown_total is not None:
-                    break
-            await asyncio.sleep(0.05)
+        await until_the_newest_is_read(settings)
 
     with Store(settings.database) as store:
         assert store.captures()[0].shown_total == 70
@@ -97,14 +104,31 @@ async def test_one_that_is_damaged_keeps_no_other_from_being_read_at_the_start(
         db.execute("UPDATE markup SET content = x'00' WHERE capture = 1")
 
     async with running(settings, reader=Shared(reader)):
-        for _ in range(100):
-            with Store(settings.database) as store:
-                if store.captures()[0].shown_total is not None:
-                    break
-            await asyncio.sleep(0.05)
+        await until_the_newest_is_read(settings)
 
     with Store(settings.database) as store:
         assert [row.shown_total for row in store.captures()] == [62, None]
+
+
+async def test_what_a_mistake_of_ours_kept_from_being_read_is_tried_once_a_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Callable[..., Any]] = []
+
+    class Fails(InThisProcess):
+        def submit(self, task: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
+            tried.append(task)
+            return super().submit(reading.ReadingFailed)
+
+    monkeypatch.setattr(app, "LOOK_FOR_A_DAY", 0.01)
+    with Store(settings.database) as store:
+        seen_page = capture(markup=page())
+        keep(store, seen_page, reading.minimise(seen_page), CLICK)
+
+    async with running(settings, reader=Fails()):
+        await asyncio.sleep(0.3)
+
+    assert tried.count(reading.read) == 1
 
 
 async def test_a_page_is_on_disk_before_it_is_read(

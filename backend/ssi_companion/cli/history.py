@@ -369,8 +369,8 @@ def restore(file: str | None) -> None:
         raise click.ClickException(str(error)) from error
     with open_store():  # and with that it is brought to today's format
         pass
-    terminal.say(f"Your history is that of {chosen} now: {terminal.count(restored.captures, 'capture')}.")
+    terminal.say(f"Your history is that of {chosen} now: {counted(restored.captures, 'capture')}.")
     if restored.kept:
         terminal.say(f"The one before is kept as {restored.kept}")
     if hurt := inspection.read_data(path).hurt:
-        terminal.say(f"{terminal.count(len(hurt), 'capture')} in it cannot be read: ssi doctor --read-data")
+        terminal.say(f"{counted(len(hurt), 'capture')} in it cannot be read: ssi doctor --read-data")

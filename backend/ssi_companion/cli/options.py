@@ -133,7 +133,7 @@ def confirm(question: str, yes: bool) -> None:
 
 def counted(number: int, what: str) -> str:
     """A number with its noun, as in "1 page" and "2 pages"."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def exit_refused() -> NoReturn:

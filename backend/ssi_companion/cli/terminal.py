@@ -294,11 +294,6 @@ def print_profiles(profiles: Sequence[Profile]) -> None:
     console().print(table)
 
 
-def count(number: int, what: str) -> str:
-    """ "1 capture", "2 captures"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def _why(backup: Backup) -> str:
     """What made a backup."""
     return {

@@ -21,7 +21,7 @@ from typing import Literal
 from ..limits import BACKUP_BYTES, HOUR
 from ..private_files import private_folder
 from . import database
-from .database import Damaged, DiskFull, Locked, UnusableDatabase, failures_in_words, faults
+from .database import Damaged, DiskFull, Locked, UnusableDatabase, failures_in_words, faults, open_to_read
 from .migrations import check_is_ours, count_captures, is_empty, version_of
 
 DAILY, WEEKLY = 7, 4
@@ -95,15 +95,11 @@ def _start_of(day: str) -> datetime | None:
 def captures_of(file: Path) -> int | None:
     """How many captures are in a copy; None when it cannot be read."""
     try:
-        with closing(_opened(file)) as db:
+        with closing(open_to_read(file)) as db:
             check_is_ours(db, file)
             return count_captures(db)
     except (sqlite3.Error, UnusableDatabase):
         return None
-
-
-def _opened(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def automatic(path: Path) -> list[Backup]:
@@ -125,7 +121,7 @@ def back_up(path: Path, *, today: date | None = None, stop: threading.Event | No
         changed, before = path.stat().st_mtime_ns, automatic(path)
         if before and before[0].path.stat().st_mtime_ns == changed:
             return None
-        with closing(_opened(path)) as db:
+        with closing(open_to_read(path)) as db:
             check_is_ours(db, path)
             if not version_of(db) or is_empty(db):
                 return None
@@ -135,7 +131,7 @@ def back_up(path: Path, *, today: date | None = None, stop: threading.Event | No
         if shutil.disk_usage(target.parent).free < 2 * path.stat().st_size + database.LEAST_ROOM:
             raise DiskFull(f"No backup was made, since it would fill the disk of {target.parent}. Make room there.")
         with _new_copy(path, target, stop) as fresh:
-            with closing(_opened(fresh)) as db:
+            with closing(open_to_read(fresh)) as db:
                 if wrong := faults(db):
                     raise Damaged(
                         f"{path} is damaged: {wrong[0]}. No backup was made of it, and those of before are kept. "

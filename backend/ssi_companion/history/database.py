@@ -201,6 +201,11 @@ def connect(path: Path, *, create: bool = True, patience: float = PATIENCE) -> t
     return db, (found.st_dev, found.st_ino)
 
 
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a file so that nothing can be written through it; it must exist."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def configure(db: sqlite3.Connection, *, patience: float = PATIENCE) -> None:
     """Set the journal mode and the pragmas that durability and safety rest on; writes into the file."""
     _set_journal_mode(db, patience)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import rows
-from .database import UnusableDatabase, faults
+from .database import UnusableDatabase, faults, open_to_read
 from .migrations import MIGRATIONS, check_is_ours, count_captures, version_of
 
 
@@ -76,7 +76,7 @@ def read_data(path: Path) -> DataRead:
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(open_to_read(path)) as db:
             check_is_ours(db, path)
             yield db
     except sqlite3.DatabaseError as error:

@@ -5,15 +5,18 @@ page does is an exception, but for memory that ran out. Beside the parsers this 
 process imports: no store, no keys, no service.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import Literal, NamedTuple, TypeVar
 
 import ssi_parsers
 from ssi_parsers import Capture, LearnedWords, NothingToLearn, Reading, UnreadablePage
 
 from ..safe_traceback import kind_and_place
 from .rows import PackedPage, packed
+
+T = TypeVar("T")
 
 Verdict = Reading | UnreadablePage
 """What the parsers make of a page."""
@@ -54,14 +57,10 @@ class Examination(NamedTuple):
 
 def examine(file: SavedFile) -> Examination:
     """Open a saved file, and read its page."""
-    try:
-        opened = ssi_parsers.open_save(file.data, name=file.name, file_time=file.file_time, zone_from=file.zone_from)
-    except UnreadablePage as refusal:
-        return Examination(None, refusal)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is
-        return Examination(None, failed(error))
+    data, name, file_time, zone_from = file
+    opened = _done(partial(ssi_parsers.open_save, data, name=name, file_time=file_time, zone_from=zone_from))
+    if isinstance(opened, UnreadablePage):
+        return Examination(None, opened)
     minimised = minimise(opened)
     page = minimised if isinstance(minimised, Capture) else opened
     return Examination(packed(page), read(page), minimised if isinstance(minimised, ReadingFailed) else None)
@@ -74,26 +73,12 @@ def examine_all(files: Sequence[SavedFile]) -> list[Examination]:
 
 def minimise(capture: Capture) -> Capture | UnreadablePage:
     """Leave out of a page what is not kept."""
-    try:
-        return ssi_parsers.minimise(capture)
-    except UnreadablePage as refusal:
-        return refusal
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is
-        return failed(error)
+    return _done(partial(ssi_parsers.minimise, capture))
 
 
 def read(page: Capture) -> Verdict:
     """Read a page."""
-    try:
-        return ssi_parsers.read_page(page)
-    except UnreadablePage as refusal:
-        return refusal
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is
-        return failed(error)
+    return _done(partial(ssi_parsers.read_page, page))
 
 
 def learn(page: Capture) -> LearnedWords | NothingToLearn | UnreadablePage:
@@ -109,3 +94,15 @@ def failed(error: BaseException) -> ReadingFailed:
     refusal = ReadingFailed()
     refusal.place = kind_and_place(error)
     return refusal
+
+
+def _done(work: Callable[[], T]) -> T | UnreadablePage:
+    """What the parsers make of something, or why they make nothing; memory that ran out ends the process."""
+    try:
+        return work()
+    except UnreadablePage as refusal:
+        return refusal
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        return failed(error)

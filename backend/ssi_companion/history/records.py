@@ -1,6 +1,5 @@
 """What the store hands out: captures, days, profiles, as frozen values; and the errors of asking for them."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -8,15 +7,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from ssi_parsers import Reading
+from ssi_parsers.markup import well_formed
 from ssi_parsers.model import MomentSource, ZoneSource
 
-
-def clean(text: str) -> str:
-    """Replace what is not text: half a surrogate pair, as in a page's JSON or an oddly encoded file name."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
-
-
-Text = Annotated[str, AfterValidator(clean)]
+Text = Annotated[str, AfterValidator(well_formed)]
+"""Without halves of surrogate pairs, as an oddly encoded file name has them."""
 
 
 class Source(BaseModel):

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ssi_parsers import FACTS, Capture, Fact, Reading, shown
+from ssi_parsers.markup import well_formed
 from ssi_parsers.model import MomentSource, ZoneSource
 
-from .records import CaptureRow, HistoryDay, Profile, Refusal, Source, clean
+from .records import CaptureRow, HistoryDay, Profile, Refusal, Source
 
 Columns = dict[str, str | int | None]
 """Names of columns and what goes into them."""
@@ -21,7 +22,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def as_stored(capture: Capture) -> Capture:
     """The capture as the store will return it: halves of surrogate pairs are replaced."""
-    fields = {"markup": clean(capture.markup), "address": _maybe(capture.address), "language": _maybe(capture.language)}
+    fields = {
+        "markup": well_formed(capture.markup),
+        "address": _maybe(capture.address),
+        "language": _maybe(capture.language),
+    }
     return capture.model_copy(update=fields)
 
 
@@ -104,7 +109,7 @@ def content(blob: bytes, sha256: str) -> bytes:
 
 
 def _maybe(text: str | None) -> str | None:
-    return None if text is None else clean(text)
+    return None if text is None else well_formed(text)
 
 
 def profile(row: sqlite3.Row) -> Profile:

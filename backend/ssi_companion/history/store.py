@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Literal
 
 from ssi_parsers import FACTS, Capture, Reading, UnreadablePage
+from ssi_parsers.markup import well_formed
 from ssi_parsers.model import ZoneSource
 
 from ..limits import UNREAD_FILE
 from . import database, retention, rows
 from .database import copy, faults, transaction
-from .migrations import check_is_ours, migrate
-from .records import CaptureRow, DamagedCapture, Deleted, HistoryDay, Kept, Profile, Refused, Source, Unknown, clean
+from .migrations import check_is_ours, count_captures, migrate
+from .records import CaptureRow, DamagedCapture, Deleted, HistoryDay, Kept, Profile, Refused, Source, Unknown
 from .retention import Tidied
 from .rows import Columns, PackedPage
 
@@ -273,8 +274,7 @@ class Store(AbstractContextManager["Store"]):
 
     def count(self) -> int:
         """How many captures there are, deleted ones too."""
-        (number,) = self._db.execute("SELECT count(*) FROM capture WHERE purged_at IS NULL").fetchone()
-        return int(number)
+        return count_captures(self._db)
 
     def captures(self, limit: int = -1, before: str | None = None) -> list[CaptureRow]:
         """All captures, deleted ones too, the last received first; `before` is the last one listed."""
@@ -403,7 +403,7 @@ class Store(AbstractContextManager["Store"]):
         with self.transaction():
             number = self._number(capture_id)
             self._db.execute("DELETE FROM reading WHERE capture = ?", (number,))
-            self._save_verdict(number, parser_version, refusal.code, clean(refusal.detail))
+            self._save_verdict(number, parser_version, refusal.code, well_formed(refusal.detail))
 
     def _save_verdict(self, number: int, parser_version: str | None, code: str | None, detail: str | None) -> None:
         self._db.execute(
@@ -484,7 +484,8 @@ class Store(AbstractContextManager["Store"]):
     def _insert_profile(self, name: str, told: str | None, *, in_use: bool) -> str:
         profile_id = secrets.token_hex(ID_LENGTH // 2)
         self._db.execute(
-            "INSERT INTO profile (id, told, name, in_use) VALUES (?, ?, ?, ?)", (profile_id, told, clean(name), in_use)
+            "INSERT INTO profile (id, told, name, in_use) VALUES (?, ?, ?, ?)",
+            (profile_id, told, well_formed(name), in_use),
         )
         return profile_id
 
@@ -492,7 +493,7 @@ class Store(AbstractContextManager["Store"]):
         """Give a profile another name."""
         with self.transaction():
             self._check_profile(profile_id)
-            self._db.execute("UPDATE profile SET name = ? WHERE id = ?", (clean(name), profile_id))
+            self._db.execute("UPDATE profile SET name = ? WHERE id = ?", (well_formed(name), profile_id))
 
     def use_profile(self, profile_id: str) -> None:
         """Show this profile from now on, and let pages go to it that name no member."""

@@ -28,6 +28,8 @@ from .viewer_files import viewer_routes
 
 LOOK_FOR_A_DAY = HOUR
 """Seconds between two looks whether today's backup is still to be made; a machine that slept has missed midnight."""
+DAILY_CARE = "daily care"
+"""The name of the task that looks."""
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ async def _pairings(app: web.Application) -> AsyncIterator[None]:
 
 async def _daily_care(app: web.Application) -> AsyncIterator[None]:
     stop = threading.Event()
-    making = asyncio.create_task(_back_up_and_tidy(app, stop))
+    making = asyncio.create_task(_back_up_and_tidy(app, stop), name=DAILY_CARE)
     yield
     stop.set()
     making.cancel()
@@ -95,11 +97,11 @@ async def _daily_care(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _back_up_and_tidy(app: web.Application, stop: threading.Event) -> None:
-    """Make each day's backup, let go of what is no longer to be kept, and read what is not read yet.
+    """Make each day's backup, let go of what is no longer to be kept, and read once what the last stop left unread.
 
     The backup is made in a thread, by a connection of its own: no request waits for it.
     """
-    said = ""
+    said, is_rest_read = "", False
     while True:
         try:
             await asyncio.to_thread(backups.back_up, app[app_keys.SETTINGS].database, stop=stop)
@@ -112,5 +114,5 @@ async def _back_up_and_tidy(app: web.Application, stop: threading.Event) -> None
             return
         with suppress(UnusableDatabase):  # a request says it, and the next look tidies too
             await app[app_keys.STORE].run(Store.tidy)
-        await app[app_keys.PAGES].read_the_rest()
+        is_rest_read = is_rest_read or await app[app_keys.PAGES].read_the_rest()
         await asyncio.sleep(LOOK_FOR_A_DAY)

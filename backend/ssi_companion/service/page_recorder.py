@@ -47,10 +47,11 @@ class PageRecorder:
         """What a stored page teaches of its language. Raises `NotFound`."""
         return await self._whole(self._words(capture_id))
 
-    async def read_the_rest(self) -> None:
+    async def read_the_rest(self) -> bool:
         """Read the captures that were stored and not read to the end when the service last stopped.
 
-        One that is damaged, or purged meanwhile, stops no other; while the history cannot be used, nothing is read.
+        One that is damaged, or purged meanwhile, stops no other. False when the history could not be used: it is for
+        later then.
         """
         with suppress(ReaderClosed, UnusableDatabase):
             for capture_id in await self._store.run(recorder.not_yet_read):
@@ -60,6 +61,8 @@ class PageRecorder:
                         await self._store.run(recorder.conclude, waiting, verdict)
                 except (DamagedCapture, Unknown) as missing:
                     log.warning("A capture that was to be read cannot be: %s", missing)
+            return True
+        return False
 
     async def finish(self) -> None:
         """Wait until what was begun has been answered; once the reader is closed, that is at once."""

@@ -52,7 +52,7 @@ MARKS = Marks(
     numbers=(f".{SCORE}", f".{RANK}"),
 )
 
-_LONGEST_CAPTION = 40
+LONGEST_CAPTION = 40
 """Characters; more than "100 out of 100" in any language."""
 _COUNT = re.compile(r"group-scores-count--(\d)")
 _MOST_SCORES = 24
@@ -97,7 +97,7 @@ def group_lists(page: Page) -> Lists:
     blocks_are = [_piece(block) for block in blocks]
     spans_are = [_piece(span.parent or span) for span in spans]
     of_rows, of_blocks, of_spans = assigned(
-        [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), _group_count(page)
+        [rows_are, blocks_are, spans_are], embedded_json.named_groups(page), page.once(_group_count)
     )
     return Lists(
         [(group, row) for group, row, is_torn in zip(of_rows, rows, torn, strict=True) if not is_torn],
@@ -202,7 +202,7 @@ def _unmarked_totals(block: Tag) -> Iterator[Number]:
         yield shown
     lines = [plain(line.text) for line in lines_of(block, walls=frozenset((BLOCK,))) if line.wall is None]
     for text in lines:
-        found = [] if ABUTTING in text or len(text) > _LONGEST_CAPTION else numbers(text)
+        found = [] if ABUTTING in text or len(text) > LONGEST_CAPTION else numbers(text)
         if [each.value for each in found[1:]] == [100]:
             yield found[0]
     for caption in _outside(block.find_all("figcaption")):
@@ -236,7 +236,7 @@ def _spans(page: Page) -> list[Tag]:
     Seven of them were seen (2021, 2022): with a team it would be eight.
     """
     spans = [score for score in page.elements.get(SCORE, ()) if not (_has_its_place(score) or is_hidden(score))]
-    return spans if len(spans) == (8 if _group_count(page) == 3 else 7) else []
+    return spans if len(spans) == (8 if page.once(_group_count) == 3 else 7) else []
 
 
 def _spans_of_2021(spans: Sequence[Tag], averages: Sequence[tuple[Group | None, Tag]]) -> Iterator[Statement]:

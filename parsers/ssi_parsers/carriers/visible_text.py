@@ -24,17 +24,18 @@ from ..phrases import (
     OUT_OF_100,
     PILLAR_NAMES,
     PILLAR_WORDS,
-    RANK_TOKEN,
     REMAINING,
     TOTAL,
     heading_group,
     mentioned_groups,
     rank_groups,
+    rank_tokens,
 )
 from ..sentences import average, rank, sentences_of, weekly_change
 from ..statement import Statement, complete, first_pillars, group_average, pillar_sum
 from ..text import all_text
 from . import report
+from .report import LONGEST_CAPTION
 
 CALLED = "the visible text"
 
@@ -56,8 +57,6 @@ _ROW = 200
 """Characters; more than two ranks with their names on one line."""
 _LABEL = 60
 """Characters; more than a rank with its name, and less than a tip that mentions one."""
-_CAPTION = 40
-"""Characters; more than "100 out of 100" in any language."""
 
 
 class _Line(NamedTuple):
@@ -198,12 +197,10 @@ class _Parts:
         """
         if not heading_group(self.lines[at - 1]) or at + 1 == len(self.lines):
             return None
-        tokens = list(RANK_TOKEN.finditer(self.lines[at]))
+        tokens = rank_tokens(self.lines[at]) or []
         kinds = [token.lastgroup for token in tokens if token.lastgroup != "rest"]
         below = self.lines[at + 1]
         if sorted(map(str, kinds)) != ["number", "percent", "top"] or not (TOTAL.fullmatch(below) or average(below)):
-            return None
-        if "".join(token[0] for token in tokens) != self.lines[at]:
             return None
         shown = next(number(token["number"]) for token in tokens if token["number"])
         return None if shown.decimals else int(shown.value)
@@ -212,7 +209,7 @@ class _Parts:
         """Give the group the caption right before its heading or its average, where it is the same number."""
         before = at - 1
         # A heading may stand between, in words that are not known.
-        if before >= 0 and len(self.lines[before]) <= _CAPTION and not re.search(r"\d", self.lines[before]):
+        if before >= 0 and len(self.lines[before]) <= LONGEST_CAPTION and not re.search(r"\d", self.lines[before]):
             before -= 1
         for first in (before, before - 1):
             shown = TOTAL.fullmatch(" ".join(self.lines[first : before + 1])) if first >= 0 else None
@@ -334,7 +331,7 @@ def _lone_total(parts: _Parts, pillars: Sequence[Statement], *, alone: bool = Fa
         return None
     lines = parts.members()
     for text in lines if alone else lines[: _first_pillar(lines)]:
-        shown = numbers(text) if text and len(text) <= _CAPTION else []
+        shown = numbers(text) if text and len(text) <= LONGEST_CAPTION else []
         is_caption = (not alone and [each.value for each in shown[1:]] == [100]) or (text and _ALONE.fullmatch(text))
         if shown and is_caption and Statement("total", shown[0].value, rounding(shown[:1])).agrees(summed):
             return Statement("total", shown[0].value, rounding(shown[:1]))
@@ -428,11 +425,12 @@ def _ranks(lines: list[str]) -> list[Statement]:
     row = ""
     values: list[tuple[str, str]] = []
     for line in [*lines, "the end of the page"]:
-        tokens = list(RANK_TOKEN.finditer(line))
-        if "".join(token[0] for token in tokens) != line and len(line) <= _ROW:
-            line = _TWO_LETTERS.sub(_lost_space, line)  # "Industry SSI rankTop 65%": two spans side by side
-            tokens = list(RANK_TOKEN.finditer(line))
-        if "".join(token[0] for token in tokens) == line:
+        tokens = rank_tokens(line)
+        if tokens is None and len(line) <= _ROW:
+            tokens = rank_tokens(
+                _TWO_LETTERS.sub(_lost_space, line)
+            )  # "Industry SSI rankTop 65%": two spans side by side
+        if tokens is not None:
             for token in tokens:
                 kind = token.lastgroup if token.lastgroup in ("top", "number", "percent", "hash") else None
                 if kind:
