@@ -22,14 +22,14 @@ async function connection() {
  * A click on the icon: on the SSI page it captures, on the viewer's page it pairs, elsewhere it checks the connection.
  *
  * @param {number} tab
- * @param {{ replace?: boolean, makeRoom?: boolean }} agreed    what the user agreed to when asked
+ * @param {{ replace?: boolean, giveUp?: string[] }} agreed    what the user agreed to when asked
  * @param {(step: Step) => void} onStep
  * @param {AbortSignal} [hurry]    the user does not want to wait any longer
  * @returns {Promise<Outcome>}
  */
-export async function click(tab, { replace = false, makeRoom = false }, onStep, hurry) {
+export async function click(tab, { replace = false, giveUp = [] }, onStep, hurry) {
   const { url } = await chrome.tabs.get(tab);
-  if (isSsiAddress(url)) return captureAndDeliver(tab, makeRoom, onStep, hurry);
+  if (isSsiAddress(url)) return captureAndDeliver(tab, giveUp, onStep, hurry);
   if (isSignInAddress(url)) return { state: "signed_out" };
   const port = viewerPort(url);
   const shown = port && (await readPairingIn(tab));
@@ -41,24 +41,29 @@ export async function click(tab, { replace = false, makeRoom = false }, onStep, 
  * Capture the page, keep it in the outbox, then deliver it: should the worker be ended after that, it is sent again.
  *
  * @param {number} tab
- * @param {boolean} makeRoom    the user agreed to lose the oldest kept capture
+ * @param {string[]} giveUp    the ids of kept captures that the user agreed to lose, should there be no other way to keep it
  * @param {(step: Step) => void} onStep
  * @param {AbortSignal} [hurry]
  * @returns {Promise<Delivery | NotTaken | OutboxFull>}
  */
-async function captureAndDeliver(tab, makeRoom, onStep, hurry) {
+async function captureAndDeliver(tab, giveUp, onStep, hurry) {
   const capture = await take(tab, onStep, hurry);
   if ("state" in capture) return capture;
-  if (makeRoom) await removeOldest();
   const kept = await outbox.keep(capture);
   onStep({ step: "sending" });
   if (kept) return inTurn(() => deliverKept(kept));
   // No room to keep it, but it may still go straight through. The page is open, so nothing is lost yet if not.
   const delivery = await deliver(capture, await connection());
   if (isDelivered(delivery)) return delivery;
-  const [oldest] = await outbox.summaries();
-  const { port } = /** @type {Undelivered} */ (delivery);
-  return { state: "outbox_full", port, oldest: oldest?.captured_at ?? capture.captured_at };
+  const undelivered = /** @type {Undelivered} */ (delivery);
+  const keptInstead = giveUp.length ? await outbox.keep(capture, giveUp) : null;
+  if (keptInstead) {
+    await outbox.settle(keptInstead, delivery);
+    return { ...undelivered, kept: keptInstead.id };
+  }
+  const inTheWay = await outbox.inTheWayOf(capture);
+  const oldest = inTheWay[0]?.captured_at ?? capture.captured_at;
+  return { state: "outbox_full", port: undelivered.port, oldest, inTheWay: inTheWay.map(({ id }) => id) };
 }
 
 /**
@@ -72,11 +77,6 @@ async function captureAndDeliver(tab, makeRoom, onStep, hurry) {
 export async function takeForFile(tab, onStep, hurry) {
   const capture = await take(tab, onStep, hurry);
   return "state" in capture ? capture : { state: "taken", capture };
-}
-
-async function removeOldest() {
-  const [oldest] = await outbox.summaries();
-  if (oldest) await outbox.remove(oldest.id);
 }
 
 /** @type {Promise<unknown>} */

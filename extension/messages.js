@@ -48,7 +48,8 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
  * The outcomes of everything a page can ask of the worker.
  *
  * @typedef {{ state: "signed_out" | "page_closed_to_us" | "page_moved" | "nothing_shown" | "interrupted" }} NotTaken
- * @typedef {{ state: "outbox_full", port: number, oldest: string }} OutboxFull    `oldest` is its moment
+ * @typedef {{ state: "outbox_full", port: number, oldest: string, inTheWay: string[] }} OutboxFull    `oldest` is the moment of the
+ *     oldest that waits, `inTheWay` the ids of those that would have to go
  * @typedef {{ state: "connected", port: number }} Connected
  * @typedef {{ state: "replace_pairing", port: number }} ReplacePairing    the user is asked before the present pairing is replaced
  * @typedef {{ state: "not_a_pairing" }} NotAPairing
@@ -70,7 +71,7 @@ export const GROUPS = /** @type {const} */ (["industry", "network", "team"]);
 /**
  * What a page of the extension can ask of the worker.
  *
- * @typedef {{ ask: "click", tab: number, replace?: boolean, makeRoom?: boolean }
+ * @typedef {{ ask: "click", tab: number, replace?: boolean, giveUp?: string[] }
  *   | { ask: "take", tab: number }
  *   | { ask: "pair", text: string, replace?: boolean }
  *   | { ask: "check" }

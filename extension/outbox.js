@@ -21,19 +21,41 @@ export const MOST_BYTES = 20_000_000;
  * Keep a capture; the same page taken twice on one day is kept once. No page that is kept already is loaded for it.
  *
  * @param {Capture} capture
+ * @param {readonly string[]} [givenUp]    the ids of captures that the user gives up for it; they go only when it fits then
  * @returns {Promise<Kept | null>}    null when there is no room
  */
-export async function keep(capture) {
+export async function keep(capture, givenUp = []) {
   const id = await identify(capture);
   const all = await summaries();
   const known = all.some((kept) => kept.id === id) && (await find(id));
   if (known) return known;
-  const size = new Blob([capture.html]).size;
-  const bytes = all.reduce((sum, kept) => sum + kept.size, size);
-  if (all.length >= MOST_CAPTURES || bytes > MOST_BYTES) return null;
+  const size = sizeOf(capture);
+  if (!hasRoom(size, all.filter((kept) => !givenUp.includes(kept.id)))) return null;
   const kept = { ...capture, id, size, trouble: null };
-  await transact("outbox", "readwrite", (store) => store.put(kept));
+  await transact("outbox", "readwrite", (store) => {
+    for (const other of givenUp) store.delete(other);
+    return store.put(kept);
+  });
   return kept;
+}
+
+/** The oldest captures that would have to go so that there is room for another. @param {Capture} capture */
+export async function inTheWayOf(capture) {
+  const size = sizeOf(capture);
+  const staying = await summaries();
+  const going = [];
+  while (staying.length && !hasRoom(size, staying)) going.push(...staying.splice(0, 1));
+  return going;
+}
+
+/** @param {number} size @param {readonly Summary[]} others */
+function hasRoom(size, others) {
+  return others.length < MOST_CAPTURES && others.reduce((sum, kept) => sum + kept.size, size) <= MOST_BYTES;
+}
+
+/** In bytes. @param {Capture} capture */
+function sizeOf({ html }) {
+  return new Blob([html]).size;
 }
 
 /** All kept captures with their pages, oldest first; up to `MOST_BYTES` are loaded. @returns {Promise<Kept[]>} */

@@ -58,7 +58,7 @@ const ACTIONS = {
   pair: () => openPairing(),
   pair_again: () => openPairing(),
   try_again: () => click(),
-  make_room: () => click({ makeRoom: true }),
+  make_room: () => click({ giveUp: inTheWay }),
   replace: () => click({ replace: true }),
   keep_pairing: () => run({ ask: "check" }),
   remove: () => showRemoval(),
@@ -80,10 +80,12 @@ const ACTIONS = {
 let tab = -1;
 /** The capture in the outbox that the last outcome speaks of. @type {string | undefined} */
 let kept;
+/** The captures in the outbox that would have to go to keep the page of the last outcome. @type {string[]} */
+let inTheWay = [];
 /** Ends the wait for the page to settle. */
 let { hurry } = first;
 
-/** @param {{ replace?: boolean, makeRoom?: boolean }} [agreed] */
+/** @param {{ replace?: boolean, giveUp?: string[] }} [agreed] */
 function click(agreed = {}) {
   return run({ ask: "click", tab, ...agreed });
 }
@@ -147,7 +149,7 @@ function button(action, place) {
   const node = document.createElement("button");
   node.type = "button";
   node.className = place ? "" : "primary";
-  node.textContent = say(`do_${action}`);
+  node.textContent = action === "make_room" ? sayCount("do_make_room", inTheWay.length) : say(`do_${action}`);
   node.dataset.do = action;
   node.addEventListener("click", () => ACTIONS[action]());
   return node;
@@ -158,6 +160,7 @@ function showNotice(outcome) {
   // Away from the SSI page, why the history cannot be opened is what matters.
   if (outcome.state === "elsewhere" && outcome.service.state !== "connected") return showNotice(outcome.service);
   kept = "kept" in outcome ? outcome.kept : undefined;
+  inTheWay = "inTheWay" in outcome ? outcome.inTheWay : [];
   const { state } = outcome;
   const parts = outcomeParts(outcome);
   byId("title").textContent = say(`${state}_title`, ...parts);

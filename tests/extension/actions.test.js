@@ -385,11 +385,34 @@ test("the oldest capture goes only when the user gives it up", async () => {
     await outbox.keep({ url: "u", captured_at: "2026-11-01T08:00:00+01:00", ext_version: "0.1.0", html: `${number}` });
   }
   const outcome = await actions.click(SSI_TAB, {}, ignore);
-  assert.deepEqual(outcome, { state: "outbox_full", port: PORT, oldest: "2026-11-01T08:00:00+01:00" });
+  const [oldest] = await outbox.summaries();
+  assert.deepEqual(outcome, { state: "outbox_full", port: PORT, oldest: oldest?.captured_at, inTheWay: [oldest?.id] });
   assert.equal(await outbox.count(), outbox.MOST_CAPTURES);
-  assert.equal((await actions.click(SSI_TAB, { makeRoom: true }, ignore)).state, "not_running");
+  const agreed = await actions.click(SSI_TAB, { giveUp: [String(oldest?.id)] }, ignore);
+  assert.equal(agreed.state, "not_running");
+  const kept = await outbox.list();
+  assert.equal(kept.find(({ html }) => html === browser.html)?.id, "kept" in agreed && agreed.kept);
+  assert.equal(kept.length, outbox.MOST_CAPTURES);
+  assert.equal(await outbox.find(String(oldest?.id)), undefined);
+});
+
+test("nothing that the user gave up goes when the capture was delivered or does not fit all the same", async () => {
+  const actions = await start();
+  await actions.click(VIEWER_TAB, {}, ignore);
+  for (let number = 0; number < outbox.MOST_CAPTURES; number++) {
+    await outbox.keep({ url: "u", captured_at: `2026-11-01T08:00:${10 + number}+01:00`, ext_version: "0.1.0", html: `${number}` });
+  }
+  const [oldest] = await outbox.summaries();
+  const giveUp = [String(oldest?.id)];
+  assert.equal((await actions.click(SSI_TAB, { giveUp }, ignore)).state, "stored");
+  assert.equal((await outbox.summaries())[0]?.id, oldest?.id);
+  down();
+  browser.html = "x".repeat(outbox.MOST_BYTES - 20);
+  const outcome = await actions.click(SSI_TAB, { giveUp }, ignore);
+  assert.ok(outcome.state === "outbox_full" && outcome.inTheWay.length > 1);
+  assert.equal(await outbox.count(), outbox.MOST_CAPTURES);
+  assert.equal((await actions.click(SSI_TAB, { giveUp: outcome.inTheWay }, ignore)).state, "not_running");
   assert.ok((await outbox.list()).some(({ html }) => html === browser.html));
-  assert.equal(await outbox.count(), outbox.MOST_CAPTURES);
 });
 
 test("a full outbox does not keep a capture from going straight through", async () => {

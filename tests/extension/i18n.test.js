@@ -25,7 +25,7 @@ test("every outcome has a title and a sentence of its own", () => {
 
 test("every button says what it does", () => {
   assert.ok(actions.length > 8);
-  for (const action of actions) assert.ok(messages[`do_${action}`]?.message, action);
+  for (const action of actions) assert.ok((messages[`do_${action}`] ?? messages[`do_${action}_other`])?.message, action);
 });
 
 test("every outcome has a button, and what it asks for besides has its steps", () => {

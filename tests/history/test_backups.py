@@ -1,5 +1,6 @@
 """Automatic backups are whole, few and bounded; a restore loses nothing, whoever has the history open."""
 
+import errno
 import os
 import sqlite3
 import stat
@@ -251,6 +252,27 @@ def test_a_backup_that_is_damaged_or_of_another_program_is_refused(history: Path
     with pytest.raises(UnusableDatabase, match="is the history itself"):
         restore(history, history)
     assert count(history) == 1
+
+
+def test_a_restore_that_the_disk_stops_half_way_leaves_the_history_where_it_was(
+    history: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = back_up(history, today=TODAY)
+    assert made
+    add(history, day=2)
+    before, replace = sorted(history.parent.iterdir()), Path.replace
+
+    def fails_once(file: Path, target: Path) -> Path:
+        monkeypatch.setattr(Path, "replace", replace)
+        assert not history.exists()
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", fails_once)
+    with pytest.raises(UnusableDatabase):
+        restore(history, made)
+
+    assert count(history) == 2
+    assert sorted(history.parent.iterdir()) == before
 
 
 def test_nobody_writes_into_the_history_that_was_replaced(history: Path) -> None:

@@ -241,8 +241,7 @@ def restore(path: Path, file: Path, *, now: datetime | None = None) -> Restored:
         captures = _check(fresh, file)
         with failures_in_words(path):
             _sync(fresh)
-            with _unwritten(path):
-                kept = _set_aside(path, now)
+            with _unwritten(path), _set_aside(path, now) as kept:
                 _put(fresh, path)
         return Restored(captures, kept)
 
@@ -282,8 +281,9 @@ def _unwritten(path: Path) -> Iterator[None]:
         yield
 
 
-def _set_aside(path: Path, now: datetime) -> Path | None:
-    """Rename the history, with what SQLite keeps beside it, and tell its new name."""
+@contextmanager
+def _set_aside(path: Path, now: datetime) -> Iterator[Path | None]:
+    """Rename the history, with what SQLite keeps beside it, and tell its new name; back again when the rest fails."""
     beside = [path] if path.exists() else []
     for ending in ("-journal", "-wal", "-shm"):  # the last two of versions until 2026
         there = path.with_name(f"{path.name}{ending}")
@@ -292,11 +292,21 @@ def _set_aside(path: Path, now: datetime) -> Path | None:
     # Seconds are no name of their own where two restores follow each other.
     while (kept := path.with_name(f"{path.stem}.before-restore-{now:%Y-%m-%dT%H%M%S}{path.suffix}")).exists():
         now += timedelta(seconds=1)
-    for there in beside:
-        try:
-            there.rename(kept.with_name(there.name.replace(path.name, kept.name, 1)))
-        except PermissionError as error:
-            if os.name != "nt":
-                raise
-            raise Locked(f"{path} is in use. Stop the service (Ctrl-C where it runs) and try again.") from error
-    return kept if path in beside else None
+    moved: dict[Path, Path] = {}
+    try:
+        for there in beside:
+            moved[there] = _rename(there, kept.with_name(there.name.replace(path.name, kept.name, 1)))
+        yield kept if path in beside else None
+    except BaseException:
+        for there, aside in reversed(moved.items()):
+            aside.replace(there)
+        raise
+
+
+def _rename(file: Path, name: Path) -> Path:
+    try:
+        return file.rename(name)
+    except PermissionError as error:
+        if os.name != "nt":
+            raise
+        raise Locked(f"{file} is in use. Stop the service (Ctrl-C where it runs) and try again.") from error
