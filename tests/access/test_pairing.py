@@ -422,7 +422,7 @@ async def test_a_key_that_could_not_be_written_is_written_with_the_next_request(
             browser = _browser(http, settings, app[PAIRINGS].pair()[1])
             (settings.data_dir / "secrets.json").chmod(0o644)  # which the store refuses to use
             body, sn = json.dumps(PAGE).encode(), await browser.nonce()
-            assert (await browser.post(body, browser.sign(sn, body)))[0] == 500
+            assert (await browser.post(body, browser.sign(sn, body)))[0] == 503
             (settings.data_dir / "secrets.json").chmod(0o600)
             assert (await browser.send(PAGE))[0] == 201
         async with running(settings, clock=clock):

@@ -16,8 +16,10 @@ import pytest
 from aiohttp import web
 
 from helpers.commands import captures_in
+from helpers.processes import SSI
 from helpers.samples import page
-from helpers.signing import Browser, seen
+from helpers.signing import CHROME, FIREFOX, Browser, seen
+from ssi_companion.access.pairing import pairings_file, read_pairings
 from ssi_companion.history.database import Missing
 from ssi_companion.history.store import Store
 from ssi_companion.service import store_thread
@@ -294,6 +296,39 @@ async def test_a_full_disk_is_said_and_nothing_is_acknowledged_until_there_is_ro
             filling.unlink()
             assert (await upload(viewer, 1, 2, 3, 4))[0] == 201
             assert captures_in(settings.data_dir) == 2
+
+
+@pytest.mark.slow
+async def test_keys_that_a_full_disk_has_no_room_for_are_said_and_kept_once_there_is(
+    settings: Settings, small_disk: Path
+) -> None:
+    settings = Settings.prepare(small_disk / "data", settings.port)
+    with serving(settings, SERVE, 0) as (code, _):
+        async with await logged_in(settings, code) as viewer, aiohttp.ClientSession(settings.origin) as stranger:
+            known, new = [await Browser.paired(viewer, stranger, origin) for origin in (CHROME, FIREFOX)]
+            assert (await known.send(seen(page())))[0] == 201
+            filling = fill(small_disk)
+            # One that is connected already hears of the history, since only the time of its use is not written down.
+            status, said = await known.send(seen(page(pillars=(1, 2, 3, 4))))
+            assert (status, said["error"]) == (503, "disk_full")
+            status, said = await new.send(seen(page(pillars=(1, 2, 3, 4))))
+            assert (status, said["error"]) == (503, "keys_unavailable")
+            assert "No space left on device. Make room" in said["detail"]
+            filling.unlink()
+            assert (await new.send(seen(page(pillars=(1, 2, 3, 4)))))[0] == 201
+    assert [pairing.origin for pairing in read_pairings(pairings_file(settings.data_dir))] == [CHROME, FIREFOX]
+    assert not list(settings.data_dir.glob("*.new"))
+
+
+@pytest.mark.slow
+def test_a_first_start_on_a_full_disk_says_so(settings: Settings, small_disk: Path) -> None:
+    (small_disk / "data").mkdir(mode=0o700)
+    fill(small_disk)
+    command = [*SSI, "serve", "--no-open", "--data", str(small_disk / "data"), "--port", str(settings.port)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "full" in done.stderr or "No space left" in done.stderr
 
 
 @pytest.mark.slow

@@ -17,10 +17,9 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ..limits import NONCE_SECONDS, OPEN_NONCES, PAIRING_SECONDS, Clock
-from ..private_files import replace_private
 from ..settings import Settings
 from .errors import BadMac, BadNonce, OriginNotPaired, StaleNonce, UnknownKid
-from .secrets_store import SecretsStore, SecretsUnavailable, read_own
+from .secrets_store import SecretsStore, SecretsUnavailable, read_own, write_own
 from .ssi1_protocol import (
     CLI,
     SECRET_BYTES,
@@ -217,15 +216,23 @@ class Pairings:
         # Several threads may get here. A store in a file is read, changed and written whole, and the last one to
         # write the list must write the latest state.
         with self._writing:
-            # It stays unwritten when the keyring fails, and is written with the next request.
-            if (secret := self._unwritten.get(kid)) is not None:
-                self._vault.write(kid, encode(secret))
+            # It stays unwritten when the keyring or the disk fails, and is written with the next request.
+            secret = self._unwritten.get(kid)
+            try:
+                if secret is not None:
+                    self._vault.write(kid, encode(secret))
+                self._save()
+            except SecretsUnavailable as why:
+                if secret is not None:
+                    raise
+                # That a browser was used once more is no reason to refuse what it sends.
+                log.warning("When a browser was last used could not be written down: %s", why)
+            else:
                 self._unwritten.pop(kid, None)
-            self._save()
 
     def _save(self) -> None:
         listing = [*self.paired, *self._keyless]
-        replace_private(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
+        write_own(self._file, _PAIRINGS.dump_json(listing, indent=1).decode())
 
     def _most_expendable(self) -> str:
         """The oldest open nonce of the key that has most of them, and of the origin that has most of that key's.

@@ -69,7 +69,7 @@ def open_secrets(folder: Path) -> SecretsStore:
     choice = _read_choice(folder)
     if choice is None:
         choice = _choose(forced=forced)
-        replace_private(_choice_file(folder), choice.model_dump_json())
+        write_own(_choice_file(folder), choice.model_dump_json())
     if forced or choice.store == "file":
         return FileStore(folder / "secrets.json")
     return _chosen_keyring(choice)
@@ -107,11 +107,11 @@ class FileStore:
         return self._all().get(name)
 
     def write(self, name: str, secret: str) -> None:
-        replace_private(self._path, json.dumps(self._all() | {name: secret}))
+        write_own(self._path, json.dumps(self._all() | {name: secret}))
 
     def delete(self, name: str) -> None:
         kept = {other: secret for other, secret in self._all().items() if other != name}
-        replace_private(self._path, json.dumps(kept))
+        write_own(self._path, json.dumps(kept))
 
     def describe(self) -> str:
         """What and where it is, once it has been read."""
@@ -147,6 +147,15 @@ def read_own(path: Path, *, secret: bool = False) -> bytes | None:
         return None
     except OSError as error:
         why = f"{path} cannot be read: {error.strerror}. Check who owns it, and who may read it: ssi doctor"
+        raise SecretsUnavailable(why) from error
+
+
+def write_own(path: Path, text: str) -> None:
+    """Replace a file of the user's own in one step. Raises `SecretsUnavailable`, and has changed nothing then."""
+    try:
+        replace_private(path, text)
+    except OSError as error:
+        why = f"{path} cannot be written: {error.strerror}. Make room, or see who may write there: ssi doctor"
         raise SecretsUnavailable(why) from error
 
 

@@ -25,6 +25,7 @@ in `as_api_error`.
 from typing import ClassVar
 
 from ..access.errors import BadNonce, LoginRefused, OriginNotPaired, SignatureRefused
+from ..access.secrets_store import SecretsUnavailable
 from ..history.database import UnusableDatabase
 from ..history.records import DamagedCapture, Deleted, ImpossibleMoment, ReaderClosed, Unknown
 
@@ -238,6 +239,17 @@ class HistoryUnusable(Busy):
         self._detail, self.code = str(why), why.code
 
 
+class KeysUnavailable(Busy):
+    """The keys of the browsers cannot be read or written now. Nothing was stored; try again when that has changed."""
+
+    status = 503
+    code = "keys_unavailable"
+
+    def __init__(self, why: SecretsUnavailable) -> None:
+        super().__init__(FAULT_SECONDS)
+        self._detail = str(why)
+
+
 class Damaged(ApiError):
     """What is stored of this one capture is damaged."""
 
@@ -270,6 +282,8 @@ def as_api_error(error: Exception) -> ApiError | None:
             return BadRequest(str(error), code=error.code)
         case LoginRefused():
             return NotAuthenticated(error.detail, code=error.code)
+        case SecretsUnavailable():
+            return KeysUnavailable(error)
         case SignatureRefused():
             return NotSigned(error.detail, code=error.code)
         case OriginNotPaired():

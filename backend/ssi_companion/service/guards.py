@@ -222,9 +222,9 @@ async def signature(request: web.Request, handler: Next) -> web.StreamResponse:
     if expected is None:
         return await handler(request)
     write_down = expected.verify(method=request.method, target=request.raw_path, body=request[BODY])
-    if write_down is not None:
-        await asyncio.to_thread(write_down)
     try:
+        if write_down is not None:
+            await asyncio.to_thread(write_down)
         response = await handler(request)
     except Exception as error:
         if (known := as_api_error(error)) is None:
