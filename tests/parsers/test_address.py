@@ -3,7 +3,7 @@
 import pytest
 
 from ssi_parsers import SSI_ADDRESS, is_ssi_address
-from ssi_parsers.address import is_sign_in_address
+from ssi_parsers.address import is_sign_in_address, is_ssi_address_of_any_host
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,19 @@ def test_only_the_page_itself_is_at_its_address(address: str, is_ssi: bool) -> N
 )
 def test_only_linkedins_own_sign_in_is_a_sign_in(address: str, is_sign_in: bool) -> None:
     assert is_sign_in_address(address) is is_sign_in
+
+
+@pytest.mark.parametrize(
+    ("address", "may_be"),
+    [
+        (SSI_ADDRESS, True),
+        ("https://de.linkedin.com/sales/ssi?trk=x", True),
+        ("https://www.linkedin.com/sales/ssi/detail", True),
+        ("https://www.linkedin.com/sales/ssiblings", False),
+        ("https://www.linkedin.com/feed/", False),
+        ("https://www.linkedin.com.example/sales/ssi", False),
+        ("https://[", False),
+    ],
+)
+def test_a_page_may_call_itself_the_ssi_page_of_any_of_linkedins_hosts(address: str, may_be: bool) -> None:
+    assert is_ssi_address_of_any_host(address) is may_be

@@ -191,3 +191,36 @@ def test_scores_that_only_their_order_tells_apart_have_to_stand_alike() -> None:
 
     assert "find_people" in read(SPANS)
     assert "refused" in read(replaced(SPANS, (pillars[2], f"<section>{pillars[2]}</section>")))
+
+
+def test_of_two_weekly_changes_in_a_row_neither_is_the_groups() -> None:
+    told = read(replaced(COPIED, ("Down 1% since", "Up 89% since last week\n\nDown 1% since")), "text")
+
+    assert "network_weekly_change" not in told
+    assert (told["industry_weekly_change"], told["network_top_percent"]) == (1, 13)
+    doubled = read(replaced(COPIED, ("Down 1% since", "Down 1% since last week\n\nDown 1% since")), "text")
+    assert doubled["network_weekly_change"] == -1
+
+
+def test_of_two_numbers_above_a_pillars_name_nobody_knows_which_is_its_own() -> None:
+    without_tables = re.sub(r"(?m)^.*\t.*\n", "", COPIED)
+    apart = re.sub(r"(?m)^ *([\d.]+) (?=[A-Z])", r"\1\n", without_tables)
+    assert read(apart, "text")["find_people"] == 17.63
+
+    for numbers in ("17.63\n17.1\n", "17.1\n17.63\n"):  # either fits the total
+        assert read(replaced(apart, ("17.63\n", numbers)), "text") == {"refused": "incomplete"}
+
+
+def test_a_rank_without_a_name_shows_that_rows_are_torn() -> None:
+    torn = replaced(
+        COPIED,
+        ("    17.63 Find", "Top 4%\n    17.63 Find"),
+        ("    Top 4%\n", ""),
+        ("    Top 13%\n", "    Top 13%\nTeam's place\n"),
+    )
+    told = read(torn, "text")
+
+    # The sentences still tell, each of its own group.
+    assert (told["industry_top_percent"], told["network_top_percent"]) == (4, 13)
+    silent = replaced(torn, ("You rank in the top 4%", "-"), ("You rank in the top 13%", "-"))
+    assert not {"industry_top_percent", "network_top_percent"} & read(silent, "text").keys()

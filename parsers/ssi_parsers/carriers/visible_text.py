@@ -52,6 +52,8 @@ _ONE_LINE = re.compile(rf"{_GAP}(?:{_BAR})?(?:{_SCORE}{_GAP})?(?:{_NAME}){_GAP}"
 _ONE_LINE_AFTER = re.compile(rf"{_GAP}(?:{_NAME}){_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 _ALONE = re.compile(rf"{_GAP}{_SCORE}{_GAP}", re.IGNORECASE)
 
+_TOP_ALONE = re.compile(r"[nph]*(?:tn|tpn)[nph]*")
+"""The kinds of the tokens of a rank that no name stands beside."""
 _TWO_LETTERS = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])")
 _ROW = 200
 """Characters; more than two ranks with their names on one line."""
@@ -123,6 +125,7 @@ class _Parts:
         self._average: float | None = None
         self._has_sentence = False
         self._is_behind_sentence = False
+        self._points: int | None = None
         for at, line in enumerate(lines):
             if within and self._group is None:
                 self._begin(within)
@@ -162,6 +165,7 @@ class _Parts:
     def _take_sentence(self, at: int, sentence: str) -> None:
         # A change that names nobody is the group's only behind what does: boxes of other figures end in one, too.
         is_behind, self._is_behind_sentence = self._is_behind_sentence, False
+        points, self._points = self._points, None
         if found := average(sentence):
             if found.group and found.group != self._group:
                 self._begin(found.group)
@@ -174,10 +178,12 @@ class _Parts:
         elif self._group and (top := rank(sentence)) is not None:
             self._say(Statement(f"{self._group}_top_percent", top))
             self._has_sentence = self._is_behind_sentence = True
-        elif self._group and is_behind and (points := weekly_change(sentence)) is not None:
-            self._say(Statement(f"{self._group}_weekly_change", points))
-            self._has_sentence = True
+        elif self._group and is_behind and (moved := weekly_change(sentence)) is not None:
+            self._say(Statement(f"{self._group}_weekly_change", moved))
+            self._has_sentence, self._points = True, moved
         else:
+            if points is not None and weekly_change(sentence) not in (None, points):
+                self.parts[-1].said.pop()  # of two changes in a row one is of a box of other figures
             self._group = None
 
     def _is_caption(self, at: int, line: str) -> bool:
@@ -367,8 +373,8 @@ def _line(line: str) -> _Line | None:
 def _pillars(parts: _Parts, total: Statement | None) -> list[Statement]:
     taken = [_line(line) if line else None for line in parts.members()]
     whole = [(line.pillar, line.number) for line in taken if line and line.pillar and line.number]
-    before = whole + _beside(list(pairwise(taken)))
-    after = whole + _beside([(number_line, name_line) for name_line, number_line in pairwise(taken)])
+    before = whole + _beside(taken)
+    after = whole + _beside(taken[::-1])[::-1]
     readings = [
         pillars
         for pillars in (_statements(before), _statements(after))
@@ -401,12 +407,16 @@ def _without_rows_of_others(pillars: Sequence[Statement], stated: Sequence[State
     return [each for each in pillars if each.fact in bars or not any(map(each.agrees, nameless))]
 
 
-def _beside(pairs: list[tuple[_Line | None, _Line | None]]) -> list[tuple[Pillar, Number]]:
-    """Pair a line that is only a number with one that is only a name."""
+def _beside(lines: Sequence[_Line | None]) -> list[tuple[Pillar, Number]]:
+    """Pair a line that is only a number with the one behind it that is only a name.
+
+    Where another number that could be the pillar's stands right before the number, nobody knows which is.
+    """
     return [
         (name.pillar, value.number)
-        for value, name in pairs
+        for other, value, name in zip([None, *lines], lines, lines[1:], strict=False)
         if value and name and name.pillar and name.number is None and value.number and value.pillar is None
+        if not (other and other.number and other.pillar is None and other.number.value <= 25)
     ]
 
 
@@ -422,7 +432,7 @@ def _ranks(lines: list[str]) -> list[Statement]:
     taken for it, and none is stated.
     """
     found: list[Statement] = []
-    row = ""
+    row = above = ""
     values: list[tuple[str, str]] = []
     for line in [*lines, "the end of the page"]:
         tokens = rank_tokens(line)
@@ -442,10 +452,11 @@ def _ranks(lines: list[str]) -> list[Statement]:
                     values.append((group, token[0]))
             continue
         stated = _rank_row(row, values)
-        if stated is None:
+        # Between a group's heading and its caption a rank needs no name.
+        if stated is None or (_TOP_ALONE.fullmatch(row) and not heading_group(above)):
             return []
         found += stated
-        row, values = "", []
+        row, values, above = "", [], line
     return found
 
 
