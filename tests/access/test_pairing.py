@@ -429,6 +429,19 @@ async def test_a_key_that_could_not_be_written_is_written_with_the_next_request(
             assert (await browser.send(PAGE))[0] == 200
 
 
+async def test_a_use_that_could_not_be_written_down_is_logged_and_keeps_nobody_out(
+    settings: Settings, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = settings.data_dir / "pairings.json"
+    async with aiohttp.ClientSession(settings.origin) as http, running(settings, clock=clock) as app:
+        browser = _browser(http, settings, app[PAIRINGS].pair()[1])
+        assert (await browser.send(PAGE))[0] == 201
+        file.unlink()
+        file.mkdir()  # which nobody can write over, root neither
+        assert (await browser.send(PAGE))[0] == 200
+    assert "When a browser was last used could not be written down" in caplog.text
+
+
 async def test_browsers_whose_keys_are_elsewhere_are_not_forgotten(
     settings: Settings, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:

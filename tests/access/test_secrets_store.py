@@ -49,6 +49,10 @@ class Locked(Backend):
         raise keyring.errors.KeyringLocked(password)
 
 
+class Other(Backend):
+    """As good as the first."""
+
+
 class Plaintext(Backend):
     """Keeps a secret as `keyrings.alt` does when it is installed: in clear."""
 
@@ -74,7 +78,7 @@ def _an_own_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the machine has, a test begins with none; ours count as trusted, but for `Plaintext`."""
     monkeypatch.delenv("SSI_SECRETS", raising=False)
     monkeypatch.setattr("keyring.core._keyring_backend", fail.Keyring())
-    ours = [f"{kind.__module__}.{kind.__qualname__}" for kind in (Backend, Locked, Forgetful, Hanging)]
+    ours = [f"{kind.__module__}.{kind.__qualname__}" for kind in (Backend, Locked, Other, Forgetful, Hanging)]
     monkeypatch.setattr(secrets_store, "TRUSTED", (*secrets_store.TRUSTED, *ours))
 
 
@@ -164,6 +168,19 @@ def test_a_keyring_that_fails_later_is_an_error_and_never_replaced(
     assert not (tmp_path / "secrets.json").exists()
     use(kept)
     assert open_secrets(tmp_path).read("aa") == "secret"
+
+
+def test_another_trusted_keyring_is_no_stand_in_for_the_one_that_was_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(kept := Backend())
+    open_secrets(tmp_path).write("aa", "secret")
+    chain(monkeypatch, other := Other(), kept)
+    assert open_secrets(tmp_path).read("aa") == "secret"
+    use(other)
+    with pytest.raises(SecretsUnavailable, match="Backend"):
+        open_secrets(tmp_path)
+    assert not other.items
 
 
 def test_a_keyring_that_appears_later_does_not_take_over(tmp_path: Path) -> None:
