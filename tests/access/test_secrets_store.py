@@ -132,6 +132,8 @@ def test_a_keyring_that_waits_for_a_dialog_is_not_waited_for(tmp_path: Path, mon
     monkeypatch.setattr(secrets_store, "SECONDS", 0.05)
     use(backend := Hanging())
     open_secrets(tmp_path).write("aa", "secret")
+    # A thread that never comes back would keep the program from ending, were it no daemon.
+    assert [thread.daemon for thread in threading.enumerate() if thread.name == "keyring"] == [True]
     backend.closed.set()
     assert "in time" in describe(tmp_path)
 
@@ -148,6 +150,9 @@ def test_in_a_chain_only_the_trusted_link_is_used(tmp_path: Path, monkeypatch: p
 
 
 def test_a_chain_without_a_trusted_link_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chain(monkeypatch)
+    with pytest.raises(SecretsUnavailable, match="none at all"):
+        secrets_store._trusted_backend()
     chain(monkeypatch, plain := Plaintext())
     open_secrets(tmp_path).write("aa", "secret")
     assert not plain.items
@@ -168,6 +173,17 @@ def test_a_keyring_that_fails_later_is_an_error_and_never_replaced(
     assert not (tmp_path / "secrets.json").exists()
     use(kept)
     assert open_secrets(tmp_path).read("aa") == "secret"
+
+
+def test_a_keyring_that_is_locked_later_is_said_before_anything_is_asked_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(Backend())
+    open_secrets(tmp_path).write("aa", "secret")
+    for name in ("get_password", "set_password"):
+        monkeypatch.setattr(Backend, name, getattr(Locked, name))
+    with pytest.raises(SecretsUnavailable, match="Unlock it"):
+        open_secrets(tmp_path)
 
 
 def test_another_trusted_keyring_is_no_stand_in_for_the_one_that_was_chosen(
