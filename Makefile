@@ -56,7 +56,7 @@ bench: $(VENV)/.dev  ## Measure against yardsticks, both sides in the same run (
 	  SHORT=$(SHORT) PYTHONPATH=tests:tests/browser $(BIN)/python $$script || exit 1; \
 	done
 
-guards: $(VENV)/.dev  ## Take each guard, limit and header out, on a copy, and list what no test notices (half an hour; some: ARGS="--only limits")
+guards: $(VENV)/.dev  ## Take each guard, limit and header out, on a copy, and list what no test notices (a quarter of an hour; some: ARGS="--only limits")
 	@PYTHONPATH=tests $(BIN)/python -m helpers.guards $(ARGS)
 
 page: $(VENV)/.dev  ## Begin a fixture: the shell of a page with its decoys (make page NAME=en-my-layout)

@@ -198,6 +198,14 @@ def test_of_two_weekly_changes_in_a_row_neither_is_the_groups() -> None:
 
     assert "network_weekly_change" not in told
     assert (told["industry_weekly_change"], told["network_top_percent"]) == (1, 13)
+    thrice = read(
+        replaced(COPIED, ("Down 1% since", "Up 89% since last week\nUp 7% since last week\nDown 1% since")), "text"
+    )
+    assert "network_weekly_change" not in thrice
+    apart = replaced(
+        COPIED, ("Up 1% since last week\n", "Up 1% since last week\nPeople in your network\nUp 8% since last week\n")
+    )
+    assert read(apart, "text")["industry_weekly_change"] == 1
     doubled = read(replaced(COPIED, ("Down 1% since", "Down 1% since last week\n\nDown 1% since")), "text")
     assert doubled["network_weekly_change"] == -1
 

@@ -319,7 +319,7 @@ def _list_backups(*, as_json: bool) -> "list[Backup]":
     elif counted:
         terminal.print_backups(counted)
     else:
-        click.echo("There is no backup yet. The first is made the next time the service starts: ssi serve", err=True)
+        click.echo("There is no backup yet. The service makes the first within an hour: ssi serve", err=True)
     return found
 
 

@@ -250,7 +250,8 @@ def print_outcomes(outcomes: Sequence[Outcome], *, stopped: bool) -> None:
     unread = f", {count['not_read']} not read" if count["not_read"] else ""
     say(f"{count['new']} new, {count['already_there']} already there, {count['refused']} refused{unread}.")
     if alone := count["left_alone"]:
-        say(f"{alone} {'file is' if alone == 1 else 'files are'} no SSI page and left alone; nothing of it is kept.")
+        which = "1 file is no SSI page and left alone; nothing of it is kept."
+        say(which if alone == 1 else f"{alone} files are no SSI pages and left alone; nothing of them is kept.")
     if stopped:
         say("Stopped before the end. What is counted here is stored; the same command again does the rest.")
 

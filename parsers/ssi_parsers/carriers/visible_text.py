@@ -125,7 +125,7 @@ class _Parts:
         self._average: float | None = None
         self._has_sentence = False
         self._is_behind_sentence = False
-        self._points: int | None = None
+        self._change: Statement | None = None
         for at, line in enumerate(lines):
             if within and self._group is None:
                 self._begin(within)
@@ -143,6 +143,7 @@ class _Parts:
 
     def _begin(self, group: Group) -> None:
         self._group, self._average, self._has_sentence, self._is_behind_sentence = group, None, False, False
+        self._change = None
         # One block is one part, whatever stands between its sentences.
         if not (self._within and self.parts and self.parts[-1].group == group):
             self.parts.append(_Part(group))
@@ -165,7 +166,7 @@ class _Parts:
     def _take_sentence(self, at: int, sentence: str) -> None:
         # A change that names nobody is the group's only behind what does: boxes of other figures end in one, too.
         is_behind, self._is_behind_sentence = self._is_behind_sentence, False
-        points, self._points = self._points, None
+        change, self._change = self._change, None
         if found := average(sentence):
             if found.group and found.group != self._group:
                 self._begin(found.group)
@@ -179,11 +180,12 @@ class _Parts:
             self._say(Statement(f"{self._group}_top_percent", top))
             self._has_sentence = self._is_behind_sentence = True
         elif self._group and is_behind and (moved := weekly_change(sentence)) is not None:
-            self._say(Statement(f"{self._group}_weekly_change", moved))
-            self._has_sentence, self._points = True, moved
+            self._change = Statement(f"{self._group}_weekly_change", moved)
+            self._say(self._change)
+            self._has_sentence = True
         else:
-            if points is not None and weekly_change(sentence) not in (None, points):
-                self.parts[-1].said.pop()  # of two changes in a row one is of a box of other figures
+            if change and self._group and weekly_change(sentence) not in (None, change.value):
+                self.parts[-1].said.remove(change)  # of two in a row one is of a box of other figures
             self._group = None
 
     def _is_caption(self, at: int, line: str) -> bool:
