@@ -220,10 +220,14 @@ async def send(place: Place, code: str, seconds: float) -> None:
             async with aiohttp.ClientSession(origin, headers={"Authorization": f"Bearer {token}"}) as viewer:
                 before = len(place.acknowledged)
                 sending = asyncio.gather(uploads(place, viewer), clicks(place, viewer, http))
-                while len(place.acknowledged) == before and not sending.done():  # noqa: ASYNC110
-                    await asyncio.sleep(0.001)
-                async with asyncio.timeout(seconds):
-                    await sending
+                try:
+                    while len(place.acknowledged) == before and not sending.done():  # noqa: ASYNC110
+                        await asyncio.sleep(0.001)
+                    async with asyncio.timeout(seconds):
+                        await sending
+                finally:
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
 
 
 async def uploads(place: Place, viewer: aiohttp.ClientSession) -> None:
